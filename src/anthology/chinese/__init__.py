@@ -1,0 +1,46 @@
+"""Chinese text: pure functions that know nothing of stories.
+
+`RULES` is what normalising does to prose, in this order. Each rule reads a string and names its changes.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from anthology.chinese import script
+from anthology.chinese.tape import Change, Tape
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the text pass."""
+
+    code: str
+    says: str
+    """In Chinese, for the list of changes."""
+    changes: Callable[[str], Iterable[Change]]
+    only: str = ""
+    """The script of the documents it is for; empty for all."""
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("N101", "繁体转简体", script.to_simplified),
+    Rule("N102", "助词“著”转“着”", script.zhe, only=script.HANT),
+)
+
+
+def apply_rules(tape: Tape, written: str, keep: Iterable[str] = ()) -> None:
+    """Run all rules for a document `written` in hant or hans over `tape`; `keep` are terms not to be touched."""
+    tape.keep(keep)
+    for rule in RULES:
+        if rule.only in ("", written):
+            tape.change(list(rule.changes(tape.text)), rule.code)
+
+
+def normalise(text: str, script: str = "auto") -> str:
+    """`text` (plain, not Markdown) in simplified script. `script` is what it is written in: auto, hant or hans."""
+    tape = Tape.of(text)
+    apply_rules(tape, detect(text) if script == "auto" else script)
+    return tape.text
+
+
+detect = script.detect

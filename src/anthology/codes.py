@@ -1,0 +1,87 @@
+"""Every problem that the tool can report: its code, level and wording, in one table.
+
+The letter says where to look: F front matter, C configuration (`site.yml`, `themes.yml`), B body, L links and themes,
+P privacy, T templates, W writing. Codes are stable; `docs/problems.md` explains each, and a test holds both together.
+"""
+
+from dataclasses import dataclass
+
+from anthology.errors import Level, Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What all problems of one code have in common; the texts are format strings."""
+
+    level: Level
+    message: str
+    fix: str = ""
+
+
+def _yaml(letter: str) -> dict[str, Kind]:
+    """The problems of a YAML text, which front matter (F) and configuration (C) share."""
+    kinds = {
+        "001": Kind(Level.ERROR, "文件不是 UTF-8 编码{guess}。", "请在编辑器里另存为 UTF-8。"),
+        "002": Kind(Level.ERROR, "这里有不允许的字符 {character}。", "请删掉它。"),
+        "003": Kind(Level.ERROR, "这里的写法读不懂：{reason}。", "{advice}"),
+        "004": Kind(Level.ERROR, "字段“{name}”重复了，第一次写在第 {first} 行。", "请只留一个。"),
+        "005": Kind(Level.ERROR, "这里不能用 YAML 的{what}“{mark}”。", "请直接写出内容；以符号开头的文字请加引号。"),
+        "006": Kind(Level.ERROR, "层次太深，最多 {limit} 层。", "请写得平一些。"),
+        "007": Kind(Level.ERROR, "内容太长：{what}最多 {limit}。", "请缩短。"),
+        "008": Kind(Level.ERROR, "这里应该是“字段: 内容”的形式。", "例如：{example}"),
+        "009": Kind(Level.ERROR, "缺少必填字段“{name}”。", "请加上一行：{example}"),
+        "010": Kind(Level.WARNING, "不认识的字段“{name}”{nearest}。", "请改正字段名，或删掉这一行。"),
+        "011": Kind(Level.ERROR, "“{name}”应该是{shape}。", "例如：{example}"),
+        "012": Kind(Level.ERROR, "“{name}”不能为空。", "请写上内容，或删掉这一行。"),
+        "013": Kind(Level.ERROR, "日期“{value}”{reason}。", "请写成 2026-11-22 的样子。"),
+        "014": Kind(Level.ERROR, "“{name}”应该是数字，现在是“{value}”。", "例如：{example}"),
+        "015": Kind(Level.ERROR, "“{name}”只能是 {choices}，现在是“{value}”。", "请改成其中之一。"),
+    }
+    return {letter + number: kind for number, kind in kinds.items()}
+
+
+KINDS: dict[str, Kind] = {
+    **_yaml("F"),
+    "F101": Kind(Level.ERROR, "文件开头没有元数据。", "第一行请写三个英文减号 ---，接着写字段，再用一行 --- 结束。"),
+    "F102": Kind(Level.ERROR, "元数据缺少结尾的 ---。", "请在字段后面单独写一行三个英文减号 ---。"),
+    "F103": Kind(Level.ERROR, "网址名“{slug}”不能用：{reason}。", "只用小写字母、数字和减号，例如：{example}"),
+    "F104": Kind(Level.ERROR, "网址名“{slug}”与 {other} 重复。", "请给其中一个换一个 slug。"),
+    "F105": Kind(Level.ERROR, "文件太大，最多 {limit}。", "请拆成几个故事。"),
+    **_yaml("C"),
+    "C101": Kind(Level.ERROR, "主题“{name}”出现了两次（{what}），另一处在第 {first} 行。", "请只留一个。"),
+    "C102": Kind(Level.ERROR, "{folder} 里没有故事。", "请先写一个故事；确实要建空站点，请加 --allow-empty。"),
+    "C103": Kind(Level.ERROR, "主题的 id“{id}”不能用作网址。", "只用小写字母、数字和减号，例如：nan-chan-ke-hu"),
+    "B001": Kind(Level.ADVICE, "“{section}”一节没有按{shape}读出来，按普通列表显示：“{item}”。", "{advice}"),
+    "B002": Kind(Level.ERROR, "正文没有内容。", "请在元数据下面写上故事。"),
+    "B003": Kind(Level.ERROR, "正文嵌套太深，最多 {limit} 层。", "请减少列表、引用或 HTML 的层次。"),
+    "B004": Kind(Level.WARNING, "正文里用了一级标题“{heading}”。", "一级标题留给故事名，请改成两个井号 ##。"),
+    "L001": Kind(Level.ERROR, "主题表里没有“{name}”{nearest}。", "请用 themes.yml 里的名字，或先在那里加上它。"),
+    "L002": Kind(Level.ERROR, "没有网址名为“{slug}”的故事{nearest}。", "请改成已有故事的 slug。"),
+    "L003": Kind(Level.ERROR, "链接指向的故事“{target}”不存在{nearest}。", "请写成同一文件夹里的文件名，例如：other.md"),
+    "L004": Kind(Level.ERROR, "“{target}”里没有标题“{anchor}”{nearest}。", "请照标题的原文写。"),
+    "L005": Kind(Level.WARNING, "主题“{name}”只有一个故事。", "再给一个故事标上它，或从故事里去掉。"),
+    "L006": Kind(Level.ERROR, "图片“{target}”不存在。", "请把图片放在 stories 文件夹里，并照文件名写。"),
+    "L007": Kind(Level.ERROR, "图片“{target}”的内容与扩展名不符，或不是允许的格式。", "请用 png、jpg、gif、webp 或 avif。"),
+    "L008": Kind(Level.ERROR, "“{theme}”在这个故事里既是{first}又是{second}。", "请只留一种。"),
+    "P001": Kind(Level.WARNING, "没有写明谁检查过隐私（anonymised）。", "检查后加上：anonymised: {{by: 编辑部, date: 2026-11-22}}"),
+    "P002": Kind(Level.ERROR, "公开的站点上，每个故事都要写明谁检查过隐私（anonymised）。", "检查后加上：anonymised: {{by: 编辑部, date: 2026-11-22}}"),
+    "T001": Kind(Level.ERROR, "模板写错了：{reason}。", "请检查这一行的标签和括号。"),
+    "T002": Kind(Level.ERROR, "模板用了没有的名字或出了错：{reason}。", "请检查这一行。"),
+    "W001": Kind(Level.ERROR, "不能写到 {output}：{reason}。", "请换一个输出文件夹，例如：--output site"),
+    "W002": Kind(Level.ERROR, "写入失败：{reason}。原来的站点没有改动。", "请检查磁盘空间和权限后再试。"),
+    "W003": Kind(Level.ERROR, "{path} 会被写两次：{first} 和 {second}。", "请改掉其中一个的名字。"),
+}
+
+
+def problem(code: str, place: Place, **values: object) -> Problem:
+    """The problem `code` at `place`, its wording filled in with `values`."""
+    kind = KINDS[code]
+    return Problem(place, code, kind.level, kind.message.format(**values), kind.fix.format(**values))
+
+
+def nearest(name: str, names: "list[str]") -> str:
+    """“，您是不是想写“x”？”-like wording for the name most like `name`; empty if none is near."""
+    import difflib
+
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"，您是不是想写“{close[0]}”" if close else ""

@@ -1,0 +1,98 @@
+"""`site.yml` → `Config`: what the anthology's owner has settled, and the limits that hold for every story."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from anthology import fields
+from anthology.errors import AnthologyError, Place, errors
+from anthology.fields import Excerpt, Field, Placed, Reader
+
+STORY_BYTES = 1_000_000
+FRONT_CHARACTERS = 16_000
+TITLE_CHARACTERS = 120
+NESTING = 100
+
+_CUSTOMERS = ("客户", "用户", "顾客", "大爷", "大妈", "老人", "老奶奶", "老大爷", "先生", "女士", "医生", "来电人", "同事", "邻居")
+
+SETTINGS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        Field("name", fields.text, "name: 听筒两端", "文集的名字", default="故事集"),
+        Field("says", fields.text, "says: 五个真实的客服故事", "封面上的一句话", default=""),
+        Field(
+            "visibility",
+            fields.word,
+            "visibility: internal",
+            "internal：内部站点，搜索引擎不收录；public：公开站点",
+            default="internal",
+            choices=("internal", "public"),
+        ),
+        Field("base_url", fields.word, "base_url: https://training.example.com/", "发布后的网址", default=""),
+        Field("roles", fields.words, "roles: [客户, 用户]", "通话里站在客户一边的人", default=_CUSTOMERS),
+        Field("keep", fields.words, "keep: [文徵明]", "全站都不转换的词", default=()),
+        Field("pinyin", fields.pairs, "pinyin: {单: shan}", "排序用的读音", default=()),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """An anthology's settings. Fields as in `SETTINGS`, with those that the command line gives."""
+
+    root: Path
+    output: Path
+    name: str
+    says: str
+    visibility: str
+    base_url: str
+    """Empty, or an address that ends in `/`."""
+    roles: frozenset[str]
+    keep: tuple[str, ...]
+    pinyin: tuple[tuple[str, str], ...]
+    allow_empty: bool
+
+    @property
+    def public(self) -> bool:
+        """Whether everyone may find and read the site."""
+        return self.visibility == "public"
+
+
+def load(root: Path, output: Path | None = None, base_url: str | None = None, allow_empty: bool = False) -> Config:
+    """The settings of the anthology at `root`; `site.yml` may be missing.
+
+    Raises AnthologyError if `site.yml` cannot be read without error.
+    """
+    reader = Reader("C")
+    path = root / "site.yml"
+    node = None
+    if path.is_file():
+        text = fields.decode("site.yml", path.read_bytes(), "C")
+        node = fields.parse(Excerpt("site.yml", text, 0, len(text), "C"))
+    values = reader.table(node, SETTINGS, Place("site.yml"))
+    if errors(tuple(reader.problems)):
+        raise AnthologyError(*sorted(reader.problems))
+    address = base_url or values["base_url"]
+    return Config(
+        root=root,
+        output=output or root / "site",
+        name=values["name"],
+        says=values["says"],
+        visibility=values["visibility"],
+        base_url=address if not address or address.endswith("/") else address + "/",
+        roles=frozenset(values["roles"]),
+        keep=_plain(values["keep"]),
+        pinyin=tuple((str(key), str(value)) for key, value in values["pinyin"]),
+        allow_empty=allow_empty,
+    )
+
+
+def _plain(words: Iterable[Placed]) -> tuple[str, ...]:
+    return tuple(map(str, words))
+
+
+def defaults(folder: str) -> Path:
+    """The `templates` or `static` that come with the tool: inside an installed package, or at the root of a checkout."""
+    package = Path(__file__).parent
+    installed = package / "defaults" / folder
+    return installed if installed.is_dir() else package.parents[1] / folder

@@ -1,0 +1,83 @@
+"""Problems: what is wrong, where it stands, and what to write instead.
+
+A problem is a value, collected and sorted like any other. Only when a command cannot go on is it raised, as
+`AnthologyError`. The wording of every problem stands in `codes`.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How grave a problem is; only 错误 stops a build."""
+
+    ERROR = "错误"
+    WARNING = "提醒"
+    ADVICE = "建议"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A character of a file on disk."""
+
+    path: str
+    """Relative to the anthology's root, with `/`."""
+    line: int = 1
+    """1-based."""
+    column: int = 1
+    """1-based, in characters."""
+
+    @classmethod
+    def at(cls, path: str, text: str, offset: int) -> "Place":
+        """The place of the character at `offset` (0-based) of `text`, the whole of the file `path`."""
+        start = text.rfind("\n", 0, offset) + 1
+        return cls(path, text.count("\n", 0, offset) + 1, offset - start + 1)
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing for an editor to mend."""
+
+    place: Place
+    code: str
+    """A letter and three digits, stable: see `codes.KINDS`."""
+    level: Level
+    message: str
+    """In Chinese: what is wrong."""
+    fix: str = ""
+    """In Chinese: what to write instead."""
+
+    def __str__(self) -> str:
+        return visible(f"{self.place}: {self.level} {self.code} {self.message}{self.fix}")
+
+
+class AnthologyError(Exception):
+    """The command cannot go on; `problems` says why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def errors(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Those of `problems` that stop a build."""
+    return tuple(problem for problem in problems if problem.level is Level.ERROR)
+
+
+def visible(text: str) -> str:
+    """`text` with control, format and lone surrogate characters written as `\\u202E`, safe to print on a terminal."""
+    return "".join(
+        f"\\u{ord(c):04X}" if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c != "\n" else c for c in text
+    )
+
+
+def excerpt(place: Place, line: str) -> str:
+    """The source `line` of `place` with a caret under its column; Han are two columns wide."""
+    number = str(place.line)
+    before = visible(line[: place.column - 1])
+    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in before)
+    return f"{number:>5} | {visible(line)}\n      | {' ' * width}^"

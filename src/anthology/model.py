@@ -1,0 +1,399 @@
+"""The frozen nouns, one type for each stage of the way: `Source` → `Story` → `Clean` → `Prose` → `Anthology` → `Page` →
+`Output`. A later stage makes a new value; it never fills in a field of an earlier one.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from anthology.errors import Place
+from anthology.fields import Placed, Text
+
+# As written ----------------------------------------------------------------------------------------------------------
+
+
+class Stance(StrEnum):
+    """How a story shows a theme."""
+
+    EXAMPLE = "正例"
+    COUNTER = "反例"
+    DEBATE = "思辨"
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A story shows a theme."""
+
+    theme: Text
+    """As the editor wrote it: a name, id or alias."""
+    stance: Stance
+    evidence: Text | None
+    """The sentence that shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the story was taken from: only what the capture says."""
+
+    title: Text | None
+    author: Text | None
+    organisation: Text | None
+    publisher: Text | None
+    date: datetime.date | None
+    url: Placed | None
+    capture: Placed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymised:
+    """Who made sure that nobody can be recognised, and when."""
+
+    by: Text
+    date: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who looks at the story again, and by when."""
+
+    owner: Text | None
+    due: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The front matter of a story; each field is explained in `read.FIELDS`."""
+
+    title: Text
+    showings: tuple[Showing, ...]
+    summary: Text | None
+    hook: Text | None
+    date: datetime.date | None
+    slug: Placed | None
+    source: Origin | None
+    industry: Text | None
+    level: Placed | None
+    minutes: int | None
+    goals: tuple[Text, ...]
+    related: tuple[tuple[Placed, Text], ...]
+    """(slug of another story, why it is related)."""
+    script: Placed
+    keep: tuple[Placed, ...]
+    pinyin: tuple[tuple[Placed, Placed], ...]
+    """(characters, reading)."""
+    anonymised: Anonymised | None
+    review: Review | None
+    draft: bool
+    status: Placed | None
+    aliases: tuple[Placed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A story's file as it lies on disk."""
+
+    path: str
+    """Relative to the root, with `/`."""
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story as its editor wrote it."""
+
+    path: str
+    text: str
+    """The whole file, decoded, with `\\n`."""
+    start: int
+    """Offset of the body in `text`."""
+    slug: str
+    front: Front
+
+    def place(self, offset: int) -> Place:
+        """The place of a character of the file."""
+        return Place.at(self.path, self.text, offset)
+
+
+# Normalised ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change that the normaliser made: `before` stood at `start` … `end` of the file, the site shows `after`."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The destination of a link or an image in the source text."""
+
+    target: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A story in simplified script and mended shape."""
+
+    path: str
+    slug: str
+    front: Front
+    body: str
+    """Markdown."""
+    edits: tuple[Edit, ...]
+    """What was changed in front matter and body, by place in the file."""
+    script: str
+    """`hant` or `hans`: what the file is written in."""
+    start: Place
+    """Where the body begins."""
+    headings: tuple[Place, ...]
+    """Of each heading of the body, in order."""
+    references: tuple[Reference, ...]
+
+
+# Rendered ------------------------------------------------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """The type of a section; the name is the class on the page."""
+
+    PLAIN = "plain"
+    PEOPLE = "people"
+    EVENTS = "events"
+    CALL = "call"
+    WRONG = "wrong"
+    RIGHT = "right"
+    LESSON = "lesson"
+    PHRASES = "phrases"
+    STEPS = "steps"
+    RHYME = "rhyme"
+    FIGURES = "figures"
+    QUESTIONS = "questions"
+    ROLES = "roles"
+    TRAINER = "trainer"
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A piece of sanitised HTML, addresses of other stories as written."""
+
+    html: str
+    kind: str = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A verdict on a turn: ✗ or ✓ and a few words."""
+
+    good: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One line of a call."""
+
+    kind: str
+    """`turn`, `aside` or `pause`."""
+    speaker: str
+    """Empty for asides and pauses."""
+    customer: bool
+    html: str
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A transcript."""
+
+    turns: tuple[Turn, ...]
+    kind: str = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A phrase pair: what not to say, what to say, why (HTML)."""
+
+    avoid: str
+    say: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The phrase pairs of a list."""
+
+    pairs: tuple[Pair, ...]
+    kind: str = "pairs"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A role to play (HTML)."""
+
+    role: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The role cards of a list."""
+
+    cards: tuple[Card, ...]
+    kind: str = "cards"
+
+
+Block = Html | Call | Pairs | Cards
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An H2 part of a story."""
+
+    kind: Kind
+    id: str
+    heading: str
+    """Plain text."""
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A rendered story that knows nothing of the others."""
+
+    path: str
+    slug: str
+    front: Front
+    lead: str
+    """HTML before the first section."""
+    sections: tuple[Section, ...]
+    footnotes: str
+    anchors: frozenset[str]
+    """Every id of the page."""
+    links: tuple[Reference, ...]
+    images: tuple[Reference, ...]
+    characters: int
+    """Han characters of the body, the trainer's notes left out."""
+    changes: int
+    """How many places the normaliser changed the script of."""
+
+
+# Linked --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A word of the vocabulary."""
+
+    id: Placed
+    name: Placed
+    says: str
+    aliases: tuple[Placed, ...]
+    example: str
+    """What 正例 is called in this theme's group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Themes that belong together."""
+
+    name: str
+    themes: tuple[Theme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A theme in a story, found in the vocabulary."""
+
+    theme: Theme
+    slug: str
+    stance: Stance
+    evidence: str
+
+    @property
+    def word(self) -> str:
+        """The stance as the page says it."""
+        return self.theme.example if self.stance is Stance.EXAMPLE else self.stance.value
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another story and why it is related."""
+
+    slug: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A story in its place in the anthology."""
+
+    prose: Prose
+    shown: tuple[Shown, ...]
+    """Its themes, the rarest first."""
+    related: tuple[Related, ...]
+    previous: str | None
+    next: str | None
+
+    @property
+    def slug(self) -> str:
+        return self.prose.slug
+
+    @property
+    def front(self) -> Front:
+        return self.prose.front
+
+
+@dataclass(frozen=True, slots=True)
+class Anthology:
+    """All stories, linked."""
+
+    entries: Mapping[str, Entry]
+    """By slug, newest first."""
+    groups: tuple[Group, ...]
+    shown: Mapping[str, tuple[Shown, ...]]
+    """Theme id → where it is shown."""
+    addresses: Mapping[str, Mapping[str, str]]
+    """Slug → target as written in that story → address from the site's root."""
+    images: tuple[str, ...]
+    """Names of the image files that a story shows, relative to `stories/`."""
+
+
+# Written -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of `static/` or an image, as it lies on disk."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be rendered."""
+
+    path: str
+    """In the site, with `/`."""
+    template: str
+    title: str
+    says: str
+    """One sentence for search engines and link previews."""
+    values: Mapping[str, object]
+    absolute: bool = False
+    """Shown at any address (404): its links start at the site's root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of the site."""
+
+    path: str
+    data: bytes
