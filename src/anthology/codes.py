@@ -63,6 +63,8 @@ KINDS: dict[str, Kind] = {
     "L006": Kind(Level.ERROR, "图片“{target}”不存在。", "请把图片放在 stories 文件夹里，并照文件名写。"),
     "L007": Kind(Level.ERROR, "图片“{target}”的内容与扩展名不符，或不是允许的格式。", "请用 png、jpg、gif、webp 或 avif。"),
     "L008": Kind(Level.ERROR, "“{theme}”在这个故事里既是{first}又是{second}。", "请只留一种。"),
+    "L009": Kind(Level.ADVICE, "主题“{name}”还没有故事。", "给合适的故事标上它，或从 themes.yml 里去掉。"),
+    "L010": Kind(Level.ERROR, "不认识的链接“{target}”。", "站内请写 other.md 或 other.md#标题，站外请写以 https:// 开头的完整网址。"),
     "P001": Kind(Level.WARNING, "没有写明谁检查过隐私（anonymised）。", "检查后加上：anonymised: {{by: 编辑部, date: 2026-11-22}}"),
     "P002": Kind(Level.ERROR, "公开的站点上，每个故事都要写明谁检查过隐私（anonymised）。", "检查后加上：anonymised: {{by: 编辑部, date: 2026-11-22}}"),
     "T001": Kind(Level.ERROR, "模板写错了：{reason}。", "请检查这一行的标签和括号。"),

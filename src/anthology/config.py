@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anthology import fields
-from anthology.errors import AnthologyError, Place, errors
+from anthology.errors import AnthologyError, Place, failing
 from anthology.fields import Excerpt, Field, Placed, Reader
 
 STORY_BYTES = 1_000_000
@@ -70,7 +70,7 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         text = fields.decode("site.yml", path.read_bytes(), "C")
         node = fields.parse(Excerpt("site.yml", text, 0, len(text), "C"))
     values = reader.table(node, SETTINGS, Place("site.yml"))
-    if errors(tuple(reader.problems)):
+    if failing(reader.problems):
         raise AnthologyError(*sorted(reader.problems))
     address = base_url or values["base_url"]
     return Config(

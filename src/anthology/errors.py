@@ -5,6 +5,7 @@ A problem is a value, collected and sorted like any other. Only when a command c
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,9 +64,10 @@ class AnthologyError(Exception):
         self.problems = problems
 
 
-def errors(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Those of `problems` that stop a build."""
-    return tuple(problem for problem in problems if problem.level is Level.ERROR)
+def failing(problems: Iterable[Problem], *, strict: bool = False) -> tuple[Problem, ...]:
+    """Those of `problems` that make a command fail: 错误, and 提醒 too if `strict`."""
+    levels = {Level.ERROR, Level.WARNING} if strict else {Level.ERROR}
+    return tuple(problem for problem in problems if problem.level in levels)
 
 
 def visible(text: str) -> str:

@@ -258,9 +258,16 @@ class Section:
 
     kind: Kind
     id: str
-    heading: str
-    """Plain text."""
+    label: str
+    """What the heading says before `：`, where that gives the type; plain text, may be empty."""
+    title: str
+    """The rest of the heading; plain text, may be empty."""
     blocks: tuple[Block, ...]
+
+    @property
+    def heading(self) -> str:
+        """The whole heading."""
+        return "：".join(filter(None, (self.label, self.title)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +335,11 @@ class Related:
 
     slug: str
     reason: str
+    """The editor's own; may be empty."""
+    shared: tuple[Theme, ...]
+    """Themes that both show, the rarest first."""
+    opposed: tuple[Theme, ...]
+    """Those of them that one shows as 正例 and the other as 反例."""
 
 
 @dataclass(frozen=True, slots=True)

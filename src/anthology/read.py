@@ -10,7 +10,7 @@ from typing import Any
 from anthology import fields
 from anthology.codes import problem
 from anthology.config import FRONT_CHARACTERS, STORY_BYTES, TITLE_CHARACTERS, defaults
-from anthology.errors import AnthologyError, Place, Problem
+from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.fields import Excerpt, Field, Node, Placed, Reader, Sequence, Table
 from anthology.model import Anonymised, Asset, Front, Group, Origin, Review, Showing, Source, Stance, Story, Theme
 
@@ -185,8 +185,11 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 """Names that Windows cannot give a file."""
 
 
-def story(source: Source) -> tuple[Story | None, tuple[Problem, ...]]:
-    """The story in a file, and what is wrong with it; None if so much is wrong that there is no telling."""
+def story(source: Source, public: bool = False) -> tuple[Story | None, tuple[Problem, ...]]:
+    """The story in a file, and what is wrong with it; None if an error stands in the way.
+
+    On a `public` site somebody must have made sure that nobody can be recognised.
+    """
     reader = Reader("F")
     try:
         text, start, node = _split(source)
@@ -199,7 +202,9 @@ def story(source: Source) -> tuple[Story | None, tuple[Problem, ...]]:
     if reason := _unsafe(slug):
         place = values["slug"].place if values["slug"] else Place(source.path)
         reader.problems.append(problem("F103", place, slug=slug, reason=reason, example="ci-tou-lai-dian"))
-    if any(p.level == "错误" for p in reader.problems):
+    if not values["anonymised"]:
+        reader.problems.append(problem("P002" if public else "P001", Place(source.path)))
+    if failing(reader.problems):
         return None, tuple(reader.problems)
     showings = tuple(showing for name in _STANCES for showing in values.pop(name))
     script = values.pop("script")

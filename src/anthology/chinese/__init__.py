@@ -3,10 +3,13 @@
 `RULES` is what normalising does to prose, in this order. Each rule reads a string and names its changes.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from anthology.chinese import script
+from anthology.chinese.script import detect
 from anthology.chinese.tape import Change, Tape
 
 
@@ -43,4 +46,7 @@ def normalise(text: str, script: str = "auto") -> str:
     return tape.text
 
 
-detect = script.detect
+def anchor(text: str) -> str:
+    """The anchor of a heading: its own words, letters and digits of any script, parted by `-` (design §5.8)."""
+    words = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFKC", text)).strip().lower()
+    return re.sub(r"[-\s]+", "-", words).strip("-")

@@ -1,0 +1,231 @@
+"""Stories and vocabulary → `Anthology`: themes found, stories related with reasons, links resolved."""
+
+import math
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import unquote
+
+from anthology import chinese
+from anthology.codes import nearest, problem
+from anthology.errors import Place, Problem
+from anthology.fields import Placed
+from anthology.model import Anthology, Entry, Group, Prose, Reference, Related, Shown, Showing, Stance, Theme
+
+RELATED = 4
+"""Related stories on a page, unless the editor names more."""
+_OPPOSED = 1.5
+"""How much more a theme weighs that one story shows as 正例 and the other as 反例."""
+_ELSEWHERE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+
+Report = Callable[[Problem], None]
+
+
+def anthology(
+    proses: Sequence[Prose], groups: tuple[Group, ...] | None, images: Mapping[str, bool]
+) -> tuple[Anthology, tuple[Problem, ...]]:
+    """The stories linked with each other, and what is wrong with the links.
+
+    `groups` is the vocabulary; without one every theme name is accepted. `images` names the image files beside the
+    stories, and whether each is what its name says.
+    """
+    problems: list[Problem] = []
+    stories = _by_slug(sorted(proses, key=_newest_first), problems.append)
+    known = _own_words(stories.values()) if groups is None else groups
+    names = {name: theme for group in known for theme in group.themes for name in (theme.id, theme.name, *theme.aliases)}
+    shown = {slug: _shown(prose, names, problems.append) for slug, prose in stories.items()}
+    where = _where(shown.values())
+    if groups is not None:
+        problems += _lonely(groups, where)
+    weights = {theme: math.log(len(stories) / len(places)) for theme, places in where.items()}
+    reasons = _editors_reasons(stories, problems.append)
+    order = list(stories)
+    entries = {
+        slug: Entry(
+            prose=prose,
+            shown=tuple(sorted(shown[slug], key=lambda s: (-weights[s.theme.id], s.theme.id))),
+            related=_related(slug, shown, where, weights, reasons.get(slug, {})),
+            previous=order[i - 1] if i else None,
+            next=order[i + 1] if i + 1 < len(order) else None,
+        )
+        for i, (slug, prose) in enumerate(stories.items())
+    }
+    by_file = {posixpath.basename(prose.path): prose for prose in stories.values()}
+    addresses = {slug: _addresses(prose, by_file, images, problems.append) for slug, prose in stories.items()}
+    pictures = {address for prose in stories.values() for r in prose.images if (address := addresses[prose.slug].get(r.target))}
+    shown_images = tuple(sorted(address.removeprefix("stories/") for address in pictures))
+    return Anthology(entries, known, where, addresses, shown_images), tuple(problems)
+
+
+def _newest_first(prose: Prose) -> tuple[int, str]:
+    return (-prose.front.date.toordinal() if prose.front.date else 0, prose.path)
+
+
+def _by_slug(proses: Iterable[Prose], report: Report) -> dict[str, Prose]:
+    """Stories by slug; two that would share an address on any file system are named."""
+    stories: dict[str, Prose] = {}
+    seen: dict[str, Prose] = {}
+    for prose in proses:
+        key = prose.slug.casefold()
+        if key in seen:
+            place = prose.front.slug.place if prose.front.slug else Place(prose.path)
+            report(problem("F104", place, slug=prose.slug, other=seen[key].path))
+            continue
+        stories[prose.slug] = seen[key] = prose
+    return stories
+
+
+# Themes --------------------------------------------------------------------------------------------------------------
+
+
+def _own_words(proses: Iterable[Prose]) -> tuple[Group, ...]:
+    """A vocabulary of whatever themes the stories name; a theme's id is its name (design §6)."""
+    names = {str(showing.theme): showing.theme for prose in proses for showing in prose.front.showings}
+    themes = tuple(
+        Theme(Placed(re.sub(r'[\s/\\:*?"<>|#%&]+', "-", name), place.place), place, "", (), Stance.EXAMPLE.value)
+        for name, place in sorted(names.items())
+    )
+    return (Group("主题", themes),) if themes else ()
+
+
+def _shown(prose: Prose, names: Mapping[str, Theme], report: Report) -> tuple[Shown, ...]:
+    found: dict[str, Shown] = {}
+    for showing in prose.front.showings:
+        theme = names.get(showing.theme)
+        if theme is None:
+            close = nearest(showing.theme, list(names))
+            report(problem("L001", showing.theme.place, name=showing.theme, nearest=close))
+        elif theme.id in found:
+            report(_twice(showing, found[theme.id]))
+        else:
+            found[theme.id] = Shown(theme, prose.slug, showing.stance, str(showing.evidence or ""))
+    return tuple(found.values())
+
+
+def _twice(showing: Showing, first: Shown) -> Problem:
+    return problem(
+        "L008", showing.theme.place, theme=first.theme.name, first=first.stance.value, second=showing.stance.value
+    )
+
+
+def _where(shown: Iterable[tuple[Shown, ...]]) -> dict[str, tuple[Shown, ...]]:
+    where: defaultdict[str, tuple[Shown, ...]] = defaultdict(tuple)
+    for story in shown:
+        for item in story:
+            where[item.theme.id] += (item,)
+    return dict(where)
+
+
+def _lonely(groups: tuple[Group, ...], where: Mapping[str, tuple[Shown, ...]]) -> Iterable[Problem]:
+    for theme in (theme for group in groups for theme in group.themes):
+        count = len(where.get(theme.id, ()))
+        if count < 2:
+            yield problem("L005" if count else "L009", theme.id.place, name=theme.name)
+
+
+# Related stories -----------------------------------------------------------------------------------------------------
+
+
+def _editors_reasons(stories: Mapping[str, Prose], report: Report) -> dict[str, dict[str, str]]:
+    """Slug → related slug → the editor's reason, which shows on both pages."""
+    reasons: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for slug, prose in stories.items():
+        for other, reason in prose.front.related:
+            if other not in stories or other == slug:
+                close = nearest(other, [s for s in stories if s != slug])
+                report(problem("L002", other.place, slug=other, nearest=close))
+            else:
+                reasons[slug][str(other)] = str(reason)
+                reasons[str(other)].setdefault(slug, str(reason))
+    return reasons
+
+
+def _related(
+    slug: str,
+    shown: Mapping[str, tuple[Shown, ...]],
+    where: Mapping[str, tuple[Shown, ...]],
+    weights: Mapping[str, float],
+    reasons: Mapping[str, str],
+) -> tuple[Related, ...]:
+    """The stories most akin to `slug`: those that the editor names, then by the weight of shared themes."""
+    shared: defaultdict[str, list[tuple[float, Shown, Shown]]] = defaultdict(list)
+    for mine in shown[slug]:
+        for theirs in where[mine.theme.id]:
+            if theirs.slug != slug:
+                weight = weights[mine.theme.id] * (_OPPOSED if _opposed(mine, theirs) else 1)
+                shared[theirs.slug].append((weight, mine, theirs))
+
+    def rank(other: str) -> tuple[bool, float, int, str]:
+        themes = shared.get(other, [])
+        return (other not in reasons, -sum(weight for weight, _, _ in themes), -len(themes), other)
+
+    ranked = sorted({*shared, *reasons}, key=rank)
+    return tuple(
+        _relation(other, reasons.get(other, ""), shared.get(other, [])) for other in ranked[: max(RELATED, len(reasons))]
+    )
+
+
+def _relation(other: str, reason: str, shared: list[tuple[float, Shown, Shown]]) -> Related:
+    rarest = sorted(shared, key=lambda item: (-item[0], item[1].theme.id))
+    return Related(
+        other,
+        reason,
+        tuple(mine.theme for _, mine, _ in rarest),
+        tuple(mine.theme for _, mine, theirs in rarest if _opposed(mine, theirs)),
+    )
+
+
+def _opposed(a: Shown, b: Shown) -> bool:
+    return {a.stance, b.stance} == {Stance.EXAMPLE, Stance.COUNTER}
+
+
+# Links ---------------------------------------------------------------------------------------------------------------
+
+
+def _addresses(
+    prose: Prose, by_file: Mapping[str, Prose], images: Mapping[str, bool], report: Report
+) -> dict[str, str]:
+    """What the story's links and images point at, from the site's root."""
+    found: dict[str, str] = {}
+    for reference in prose.links:
+        if address := _link(reference, prose, by_file, report):
+            found[reference.target] = address
+    for reference in prose.images:
+        name = posixpath.normpath(unquote(reference.target))
+        if images.get(name):
+            found[reference.target] = f"stories/{name}"
+        else:
+            report(problem("L007" if name in images else "L006", reference.place, target=reference.target))
+    return found
+
+
+def _link(reference: Reference, prose: Prose, by_file: Mapping[str, Prose], report: Report) -> str | None:
+    """The address from the site's root that a link means; None for other hosts and for what is not there."""
+    target = unquote(reference.target)
+    if _ELSEWHERE.match(target):
+        return None
+    file, _, words = target.partition("#")
+    file = file.removeprefix("./")
+    if file and not file.endswith(".md"):
+        report(problem("L010", reference.place, target=reference.target))
+        return None
+    other = by_file.get(file) if file else prose
+    if other is None:
+        close = nearest(file, list(by_file))
+        report(problem("L003", reference.place, target=file, nearest=close))
+        return None
+    address = f"stories/{other.slug}.html"
+    if not words:
+        return address
+    if anchor := _anchor(words, other):
+        return f"{address}#{anchor}"
+    close = nearest(words, sorted(other.anchors))
+    report(problem("L004", reference.place, target=file or prose.path, anchor=words, nearest=close))
+    return None
+
+
+def _anchor(words: str, story: Prose) -> str:
+    """The id in `story` that `words` mean: as written, or the words of a heading in either script; empty if none."""
+    candidates = (words, chinese.anchor(words), chinese.anchor(chinese.normalise(words, "hant")))
+    return next((c for c in candidates if c in story.anchors), "")

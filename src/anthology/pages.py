@@ -1,0 +1,255 @@
+"""Which pages exist, and with what values: the table of contents of the site.
+
+`PLANNERS` names every kind of page; each is a function from the anthology to pages. What templates show is chosen and
+ordered here; wording and markup stand in the templates.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from anthology.chinese import pinyin
+from anthology.config import Config
+from anthology.model import Anthology, Entry, Group, Kind, Page, Section, Shown, Stance, Theme
+
+CARD_THEMES = 4
+"""Themes on a card, the rarest first (design §8)."""
+HEAD_THEMES = 6
+"""Themes at the head of a story."""
+READING_SPEED = 400
+"""Han characters a minute, read to oneself."""
+_NUMERALS = "一二三四五六七八九"
+_MARKS = {Stance.EXAMPLE: "example", Stance.COUNTER: "counter", Stance.DEBATE: "debate"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A theme of a story, as a link."""
+
+    name: str
+    href: str
+    word: str
+    """正例 (or what its group says instead), 反例, 思辨."""
+    mark: str
+    """The class: example, counter or debate."""
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A story in a list."""
+
+    slug: str
+    href: str
+    title: str
+    hook: str
+    facts: tuple[str, ...]
+    """Trade, level, length of a session."""
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A theme in the list of themes and in the matrix."""
+
+    theme: Theme
+    href: str
+    count: int
+    cells: tuple[Tag | None, ...]
+    """One for each story, in the order of the columns."""
+
+
+def plan(anthology: Anthology, config: Config) -> tuple[Page, ...]:
+    """All pages of the site."""
+    return tuple(page for planner in PLANNERS for page in planner(anthology, config))
+
+
+def story_path(slug: str) -> str:
+    """The file of a story's page."""
+    return f"stories/{slug}.html"
+
+
+def theme_path(theme: Theme) -> str:
+    """The file of a theme's page."""
+    return f"themes/{theme.id}.html"
+
+
+def _home(anthology: Anthology, config: Config) -> Iterator[Page]:
+    cards = _cards(anthology)
+    values = {
+        "cards": tuple(zip(map(numeral, range(1, len(cards) + 1)), cards, strict=True)),
+        "groups": _rows(anthology),
+        "minutes": sum(minutes_to_read(entry) for entry in anthology.entries.values()),
+        "themes": sum(len(group.themes) for group in anthology.groups),
+    }
+    yield Page("index.html", "home.html", config.name, config.says or config.name, values)
+
+
+def _stories(anthology: Anthology, config: Config) -> Iterator[Page]:
+    def key(entry: Entry) -> tuple[str, object, str]:
+        readings = _readings(entry, config)
+        letter = pinyin.letter(entry.front.title, readings)
+        return (letter if letter != "#" else "~", pinyin.sort_key(entry.front.title, readings), entry.slug)
+
+    keyed = sorted(((key(entry), entry) for entry in anthology.entries.values()), key=lambda pair: pair[0])
+    letters = tuple(
+        (letter.replace("~", "#"), tuple(_card(entry) for _, entry in pairs))
+        for letter, pairs in groupby(keyed, key=lambda pair: pair[0][0])
+    )
+    says = f"全部 {len(keyed)} 个故事，按标题的拼音排列。"
+    yield Page("stories.html", "stories.html", "全部故事", says, {"letters": letters})
+
+
+def _story_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
+    for entry in anthology.entries.values():
+        front = entry.front
+        values = {
+            "entry": entry,
+            "front": front,
+            "facts_line": (*_facts(entry), f"读完约 {minutes_to_read(entry)} 分钟"),
+            "tags_line": tuple(map(_tag, entry.shown[:HEAD_THEMES])),
+            "shown": _by_stance(entry.shown),
+            "sections": _readers(entry),
+            "addresses": anthology.addresses[entry.slug],
+            "related": tuple((item, _card(anthology.entries[item.slug])) for item in entry.related),
+            "previous": _neighbour(anthology, entry.previous),
+            "next": _neighbour(anthology, entry.next),
+            "trainer": trainer_path(entry.slug) if _trainers(entry) else None,
+        }
+        says = str(front.summary or front.hook or front.title)
+        yield Page(story_path(entry.slug), "story.html", str(front.title), says, values)
+
+
+def _trainer_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
+    for entry in anthology.entries.values():
+        if not _trainers(entry):
+            continue
+        values = {
+            "entry": entry,
+            "front": entry.front,
+            "facts_line": _facts(entry),
+            "story": story_path(entry.slug),
+            "notes": _trainers(entry),
+            "handouts": tuple(s for s in entry.prose.sections if s.kind in (Kind.QUESTIONS, Kind.ROLES)),
+            "addresses": anthology.addresses[entry.slug],
+        }
+        title = f"讲师手册：{entry.front.title}"
+        yield Page(trainer_path(entry.slug), "trainer.html", title, f"{title}。", values)
+
+
+def _themes(anthology: Anthology, config: Config) -> Iterator[Page]:
+    values = {"groups": _rows(anthology), "columns": _cards(anthology)}
+    says = "主题表，以及每个故事体现了哪些主题。"
+    yield Page("themes.html", "themes.html", "主题", says, values)
+
+
+def _theme_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
+    for group in anthology.groups:
+        for theme in group.themes:
+            shown = anthology.shown.get(theme.id, ())
+            columns = tuple(
+                (word, mark, tuple((item, _card(anthology.entries[item.slug])) for item in items))
+                for word, mark, items in _by_stance(shown)
+            )
+            values = {
+                "theme": theme,
+                "group": group,
+                "columns": columns,
+                "siblings": tuple((t, theme_path(t)) for t in group.themes if t is not theme),
+            }
+            says = f"{theme.name}：{theme.says}。" if theme.says else f"主题：{theme.name}。"
+            yield Page(theme_path(theme), "theme.html", str(theme.name), says, values)
+
+
+def _not_found(anthology: Anthology, config: Config) -> Iterator[Page]:
+    values = {"cards": _cards(anthology)[:5]}
+    yield Page("404.html", "404.html", "没有这一页", "没有找到这个网址。", values, absolute=True)
+
+
+Planner = Callable[[Anthology, Config], Iterator[Page]]
+PLANNERS: tuple[Planner, ...] = (_home, _stories, _story_pages, _trainer_pages, _themes, _theme_pages, _not_found)
+
+
+# Values --------------------------------------------------------------------------------------------------------------
+
+
+def trainer_path(slug: str) -> str:
+    """The file of a story's trainer's page."""
+    return f"stories/{slug}.trainer.html"
+
+
+def numeral(number: int) -> str:
+    """1 to 99 in Chinese numerals, larger ones in digits."""
+    tens, ones = divmod(number, 10)
+    if number > 99:
+        return str(number)
+    ten = "" if not tens else "十" if tens == 1 else _NUMERALS[tens - 1] + "十"
+    return ten + (_NUMERALS[ones - 1] if ones else "")
+
+
+def minutes_to_read(entry: Entry) -> int:
+    """Minutes to read a story, at least one."""
+    return max(1, round(entry.prose.characters / READING_SPEED))
+
+
+def _cards(anthology: Anthology) -> tuple[Card, ...]:
+    return tuple(map(_card, anthology.entries.values()))
+
+
+def _card(entry: Entry) -> Card:
+    front = entry.front
+    return Card(
+        slug=entry.slug,
+        href=story_path(entry.slug),
+        title=str(front.title),
+        hook=str(front.hook or front.summary or ""),
+        facts=_facts(entry),
+        tags=tuple(map(_tag, entry.shown[:CARD_THEMES])),
+    )
+
+
+def _facts(entry: Entry) -> tuple[str, ...]:
+    front = entry.front
+    session = f"培训 {front.minutes} 分钟" if front.minutes else ""
+    return tuple(filter(None, (str(front.industry or ""), str(front.level or ""), session)))
+
+
+def _tag(shown: Shown) -> Tag:
+    return Tag(str(shown.theme.name), theme_path(shown.theme), shown.word, _MARKS[shown.stance], shown.evidence)
+
+
+def _by_stance(shown: tuple[Shown, ...]) -> tuple[tuple[str, str, tuple[Shown, ...]], ...]:
+    """(heading, class, what is shown so) for each word that occurs: 正例, 有, 反例, 思辨."""
+    order = list(Stance)
+    ranked = sorted(shown, key=lambda item: (order.index(item.stance), item.word != item.stance.value))
+    return tuple(
+        (word, _MARKS[stance], tuple(items))
+        for (stance, word), items in groupby(ranked, key=lambda item: (item.stance, item.word))
+    )
+
+
+def _rows(anthology: Anthology) -> tuple[tuple[Group, tuple[Row, ...]], ...]:
+    """The themes by group, each with its place in every story."""
+    return tuple((group, tuple(_row(anthology, theme) for theme in group.themes)) for group in anthology.groups)
+
+
+def _row(anthology: Anthology, theme: Theme) -> Row:
+    shown: Mapping[str, Shown] = {item.slug: item for item in anthology.shown.get(theme.id, ())}
+    cells = tuple(_tag(shown[slug]) if slug in shown else None for slug in anthology.entries)
+    return Row(theme, theme_path(theme), len(shown), cells)
+
+
+def _readers(entry: Entry) -> tuple[Section, ...]:
+    return tuple(section for section in entry.prose.sections if section.kind is not Kind.TRAINER)
+
+
+def _trainers(entry: Entry) -> tuple[Section, ...]:
+    return tuple(section for section in entry.prose.sections if section.kind is Kind.TRAINER)
+
+
+def _neighbour(anthology: Anthology, slug: str | None) -> Card | None:
+    return _card(anthology.entries[slug]) if slug else None
+
+
+def _readings(entry: Entry, config: Config) -> tuple[tuple[str, str], ...]:
+    return (*config.pinyin, *entry.front.pinyin)

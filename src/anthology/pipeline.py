@@ -1,0 +1,88 @@
+"""The whole way, from files to site, as a column of named values. Start reading here.
+
+Each stage takes frozen values and returns new ones, with the problems it met; only the first and the last touch the disk.
+`check` goes the whole way but for the last step.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from anthology import link, pages, publish, read, templates
+from anthology.codes import problem
+from anthology.config import Config
+from anthology.errors import AnthologyError, Place, Problem, failing
+from anthology.model import Output
+from anthology.normalise import normalise
+from anthology.prose import prose
+
+T = TypeVar("T")
+R = TypeVar("R")
+Watch = Callable[[Sequence[T]], Iterable[T]]
+"""Called with the items of the longest stage; yields them as they are worked on, so that progress can be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site in memory."""
+
+    stories: int
+    outputs: tuple[Output, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did."""
+
+    stories: int
+    pages: int
+    problems: tuple[Problem, ...]
+    """Of level 提醒 and 建议: with a 错误 there is no report but an AnthologyError."""
+
+
+def check(config: Config, watch: Watch = iter) -> tuple[Problem, ...]:
+    """All problems of the anthology, by place. Writes nothing."""
+    return assemble(config, watch).problems
+
+
+def build(config: Config, watch: Watch = iter, *, strict: bool = False) -> Report:
+    """Write the site. Raises AnthologyError, with all problems, if one is a 错误 (or, if `strict`, a 提醒).
+
+    The site that was there before is then untouched.
+    """
+    site = assemble(config, watch)
+    if failing(site.problems, strict=strict):
+        raise AnthologyError(*site.problems)
+    publish.write(site.outputs, config.output, config.root)
+    return Report(site.stories, sum(o.path.endswith(".html") for o in site.outputs), site.problems)
+
+
+def assemble(config: Config, watch: Watch = iter) -> Site:
+    """The site and every problem met on the way to it."""
+    sources = read.sources(config.root)
+    images = read.images(config.root)
+    groups, of_groups = read.vocabulary(config.root)
+
+    stories, of_stories = each(lambda source: read.story(source, config.public), sources)
+    published = [story for story in stories if not story.front.draft]
+    cleans = [normalise(story, config.keep) for story in published]
+    proses, of_proses = each(lambda clean: prose(clean, config.roles), watch(cleans))
+
+    anthology, of_links = link.anthology(proses, groups, images)
+    planned = pages.plan(anthology, config)
+    rendered, of_templates = templates.render(planned, read.static(config.root), config)
+    outputs = (*rendered, *(read.image(config.root, name) for name in anthology.images))
+
+    problems = [*of_groups, *of_stories, *of_proses, *of_links, *of_templates, *publish.collisions(outputs)]
+    if not sources and not config.allow_empty:
+        problems.append(problem("C102", Place("stories"), folder="stories"))
+    return Site(len(proses), outputs, tuple(sorted(set(problems))))
+
+
+def each(
+    stage: Callable[[T], tuple[R | None, tuple[Problem, ...]]], items: Iterable[T]
+) -> tuple[list[R], list[Problem]]:
+    """`stage` of every item: the values there are, and all problems. One bad item hides no other."""
+    results = [stage(item) for item in items]
+    return [value for value, _ in results if value is not None], [p for _, problems in results for p in problems]

@@ -1,0 +1,76 @@
+"""What may stand in HTML that comes from a story; all else is dropped.
+
+Runs after the last change to a piece of HTML. Ids survive only where the piece's own tree put them (headings and
+footnotes), so that a story cannot take over an id of the page.
+"""
+
+import re
+
+import nh3
+
+from anthology.config import NESTING
+
+_TAGS = set(
+    "a abbr b blockquote br caption cite code dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img"
+    " ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup table tbody td th thead time tr u ul".split()
+)
+_ATTRIBUTES = {
+    "*": {"class", "dir", "id", "lang", "title"},
+    "a": {"href"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+_CLASSES = {"footnote", "footnote-ref", "footnote-backref", "left", "center", "right"}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_FOREIGN_HOST = re.compile(r"[\s\x00-\x1f]*[/\\]{2}|[\s\x00-\x1f]*/\\")
+_OWN_FILE = re.compile(r"(?![/\\])[^:]*")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*?(/?)>")
+_VOID = {"br", "hr", "img", "input", "wbr", "meta", "link", "col", "area", "base", "embed", "source", "track"}
+
+
+class TooDeep(Exception):
+    """Elements nested deeper than `NESTING`: nh3 takes time quadratic in depth and cannot be interrupted."""
+
+
+def sanitise(html: str, ids: frozenset[str]) -> str:
+    """`html` with only what is allowed; of ids, each of `ids` once. Raises TooDeep."""
+    if _depth(html) > NESTING:
+        raise TooDeep
+    while (cleaned := _clean(html, set(ids))) != html:  # malformed nesting takes a second pass to settle
+        html = cleaned
+    return cleaned
+
+
+def _clean(html: str, ids: set[str]) -> str:
+    def keep(tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "id":
+            if value not in ids:
+                return None
+            ids.remove(value)
+        elif attribute == "class":
+            return " ".join(name for name in value.split() if name in _CLASSES) or None
+        elif attribute == "href" and _FOREIGN_HOST.match(value):
+            return None
+        elif attribute == "src" and not _OWN_FILE.fullmatch(value):
+            return None
+        return value
+
+    return nh3.clean(
+        html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=keep, url_schemes=_SCHEMES, link_rel=None
+    )
+
+
+def _depth(html: str) -> int:
+    """How deep elements are open at most, counted roughly: an unclosed element counts to the end."""
+    depth = deepest = 0
+    for closing, name, closed in _TAG.findall(html):
+        if closing:
+            depth = max(0, depth - 1)
+        elif not closed and name.lower() not in _VOID:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest

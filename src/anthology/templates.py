@@ -1,0 +1,134 @@
+"""Pages → HTML: the Jinja environment and all filters.
+
+A site's own template of the same name wins over the default one. Story text is only ever a value, never a template;
+autoescape is on and undefined names are errors. `FILTERS` is all that templates can call.
+"""
+
+import datetime
+import hashlib
+import html
+import posixpath
+import re
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from anthology.codes import problem
+from anthology.config import Config, defaults
+from anthology.errors import Place, Problem
+from anthology.model import Asset, Output, Page
+
+_ADDRESS = re.compile(r'(?<= )(href|src)="([^"]*)"')
+
+
+def render(
+    pages: Iterable[Page], static: Iterable[Asset], config: Config
+) -> tuple[tuple[Output, ...], tuple[Problem, ...]]:
+    """Every page as a file of the site, the static files with fingerprinted names, and what is wrong with templates."""
+    files = {asset.name: Output(_fingerprinted(asset), asset.data) for asset in static}
+    environment = _environment(config, {name: output.path for name, output in files.items()})
+    outputs = list(files.values())
+    problems: dict[Problem, None] = {}
+    for page in pages:
+        try:
+            text = environment.get_template(page.template).render(page=page, **page.values)
+            outputs.append(Output(page.path, text.encode("utf-8")))
+        except TemplateSyntaxError as error:
+            problems[problem("T001", _place(error, page.template, config), reason=str(error.message))] = None
+        except (TemplateError, LookupError, TypeError, AttributeError, ValueError) as error:
+            problems[problem("T002", _place(error, page.template, config), reason=str(error))] = None
+    return tuple(outputs), tuple(problems)
+
+
+def _environment(config: Config, assets: Mapping[str, str]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader([config.root / "templates", defaults("templates")], encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(FILTERS)
+    base = urlsplit(config.base_url).path if config.base_url else ""
+    environment.globals.update(site=config, assets=assets, base=base)
+    return environment
+
+
+def _fingerprinted(asset: Asset) -> str:
+    """`style.css` as `static/style.0123456789.css`: the name changes with the content, so it may be cached for ever."""
+    path = PurePosixPath(asset.name)
+    mark = hashlib.sha256(asset.data).hexdigest()[:10]
+    return str("static" / path.with_name(f"{path.stem}.{mark}{path.suffix}"))
+
+
+def _place(error: Exception, template: str, config: Config) -> Place:
+    """The line of the template where `error` arose: its own, or that of the last frame inside a template."""
+    if isinstance(error, TemplateSyntaxError):
+        return Place(f"templates/{error.name or template}", error.lineno)
+    folders = [str(folder) for folder in (config.root / "templates", defaults("templates"))]
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        for folder in folders:
+            if frame.filename.startswith(folder):
+                name = frame.filename[len(folder) :].replace("\\", "/").lstrip("/")
+                return Place(f"templates/{name}", frame.lineno or 1)
+    return Place(f"templates/{template}")
+
+
+# Filters -------------------------------------------------------------------------------------------------------------
+
+
+@pass_context
+def url(context: Context, path: str) -> str:
+    """A file of the site (with an anchor, perhaps) → its address from the page at hand."""
+    page: Page = context["page"]
+    file, sign, anchor = path.partition("#")
+    base: str = context["base"]
+    if page.absolute and base:
+        return quote(base + file) + sign + quote(anchor)
+    here = posixpath.dirname(page.path)
+    return quote(posixpath.relpath(file, here or ".")) + sign + quote(anchor)
+
+
+@pass_context
+def asset(context: Context, name: str) -> str:
+    """A file of `static/` → the address of its fingerprinted copy."""
+    return url(context, context["assets"][name])
+
+
+@pass_context
+def placed(context: Context, piece: str, addresses: Mapping[str, str]) -> Markup:
+    """Sanitised HTML of a story with its links and images pointing where they mean from the page at hand."""
+
+    def address(match: re.Match[str]) -> str:
+        target = html.unescape(match.group(2))
+        if target not in addresses:
+            return match.group()
+        return f'{match.group(1)}="{html.escape(url(context, addresses[target]))}"'
+
+    return Markup(_ADDRESS.sub(address, piece))
+
+
+def day(date: datetime.date) -> str:
+    """A date as 2026年11月22日."""
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+def sentence(text: str) -> str:
+    """`text` with a full stop, unless it ends in a mark already."""
+    return text if text.endswith(tuple("。！？……”）")) else text + "。"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "asset": asset,
+    "day": day,
+    "placed": placed,
+    "sentence": sentence,
+    "url": url,
+}
