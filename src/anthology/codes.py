@@ -4,6 +4,8 @@ The letter says where to look: F front matter, C configuration (`site.yml`, `the
 P privacy, T templates, W writing. Codes are stable; `docs/problems.md` explains each, and a test holds both together.
 """
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from anthology.errors import Level, Place, Problem
@@ -25,7 +27,7 @@ def _yaml(letter: str) -> dict[str, Kind]:
         "002": Kind(Level.ERROR, "这里有不允许的字符 {character}。", "请删掉它。"),
         "003": Kind(Level.ERROR, "这里的写法读不懂：{reason}。", "{advice}"),
         "004": Kind(Level.ERROR, "字段“{name}”重复了，第一次写在第 {first} 行。", "请只留一个。"),
-        "005": Kind(Level.ERROR, "这里不能用 YAML 的{what}“{mark}”。", "请直接写出内容；以符号开头的文字请加引号。"),
+        "005": Kind(Level.ERROR, "这里不能用 YAML 的{what}“{sign}”。", "请直接写出内容；以符号开头的文字请加引号。"),
         "006": Kind(Level.ERROR, "层次太深，最多 {limit} 层。", "请写得平一些。"),
         "007": Kind(Level.ERROR, "内容太长：{what}最多 {limit}。", "请缩短。"),
         "008": Kind(Level.ERROR, "这里应该是“字段: 内容”的形式。", "例如：{example}"),
@@ -57,16 +59,32 @@ KINDS: dict[str, Kind] = {
     "B004": Kind(Level.WARNING, "正文里用了一级标题“{heading}”。", "一级标题留给故事名，请改成两个井号 ##。"),
     "L001": Kind(Level.ERROR, "主题表里没有“{name}”{nearest}。", "请用 themes.yml 里的名字，或先在那里加上它。"),
     "L002": Kind(Level.ERROR, "没有网址名为“{slug}”的故事{nearest}。", "请改成已有故事的 slug。"),
-    "L003": Kind(Level.ERROR, "链接指向的故事“{target}”不存在{nearest}。", "请写成同一文件夹里的文件名，例如：other.md"),
+    "L003": Kind(
+        Level.ERROR, "链接指向的故事“{target}”不存在{nearest}。", "请写成同一文件夹里的文件名，例如：other.md"
+    ),
     "L004": Kind(Level.ERROR, "“{target}”里没有标题“{anchor}”{nearest}。", "请照标题的原文写。"),
     "L005": Kind(Level.WARNING, "主题“{name}”只有一个故事。", "再给一个故事标上它，或从故事里去掉。"),
     "L006": Kind(Level.ERROR, "图片“{target}”不存在。", "请把图片放在 stories 文件夹里，并照文件名写。"),
-    "L007": Kind(Level.ERROR, "图片“{target}”的内容与扩展名不符，或不是允许的格式。", "请用 png、jpg、gif、webp 或 avif。"),
+    "L007": Kind(
+        Level.ERROR, "图片“{target}”的内容与扩展名不符，或不是允许的格式。", "请用 png、jpg、gif、webp 或 avif。"
+    ),
     "L008": Kind(Level.ERROR, "“{theme}”在这个故事里既是{first}又是{second}。", "请只留一种。"),
     "L009": Kind(Level.ADVICE, "主题“{name}”还没有故事。", "给合适的故事标上它，或从 themes.yml 里去掉。"),
-    "L010": Kind(Level.ERROR, "不认识的链接“{target}”。", "站内请写 other.md 或 other.md#标题，站外请写以 https:// 开头的完整网址。"),
-    "P001": Kind(Level.WARNING, "没有写明谁检查过隐私（anonymised）。", "检查后加上：anonymised: {{by: 编辑部, date: 2026-11-22}}"),
-    "P002": Kind(Level.ERROR, "公开的站点上，每个故事都要写明谁检查过隐私（anonymised）。", "检查后加上：anonymised: {{by: 编辑部, date: 2026-11-22}}"),
+    "L010": Kind(
+        Level.ERROR,
+        "不认识的链接“{target}”。",
+        "站内请写 other.md 或 other.md#标题，站外请写以 https:// 开头的完整网址。",
+    ),
+    "P001": Kind(
+        Level.WARNING,
+        "没有写明谁检查过隐私（anonymised）。",
+        "检查后加上：anonymised: {{by: 编辑部, date: 2026-11-22}}",
+    ),
+    "P002": Kind(
+        Level.ERROR,
+        "公开的站点上，每个故事都要写明谁检查过隐私（anonymised）。",
+        "检查后加上：anonymised: {{by: 编辑部, date: 2026-11-22}}",
+    ),
     "T001": Kind(Level.ERROR, "模板写错了：{reason}。", "请检查这一行的标签和括号。"),
     "T002": Kind(Level.ERROR, "模板用了没有的名字或出了错：{reason}。", "请检查这一行。"),
     "W001": Kind(Level.ERROR, "不能写到 {output}：{reason}。", "请换一个输出文件夹，例如：--output site"),
@@ -81,9 +99,7 @@ def problem(code: str, place: Place, **values: object) -> Problem:
     return Problem(place, code, kind.level, kind.message.format(**values), kind.fix.format(**values))
 
 
-def nearest(name: str, names: "list[str]") -> str:
-    """“，您是不是想写“x”？”-like wording for the name most like `name`; empty if none is near."""
-    import difflib
-
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Wording that proposes the one of `names` most like `name`; empty if none is near."""
+    close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.5)
     return f"，您是不是想写“{close[0]}”" if close else ""

@@ -13,7 +13,22 @@ FRONT_CHARACTERS = 16_000
 TITLE_CHARACTERS = 120
 NESTING = 100
 
-_CUSTOMERS = ("客户", "用户", "顾客", "大爷", "大妈", "老人", "老奶奶", "老大爷", "先生", "女士", "医生", "来电人", "同事", "邻居")
+_CUSTOMERS = (
+    "客户",
+    "用户",
+    "顾客",
+    "大爷",
+    "大妈",
+    "老人",
+    "老奶奶",
+    "老大爷",
+    "先生",
+    "女士",
+    "医生",
+    "来电人",
+    "同事",
+    "邻居",
+)
 
 SETTINGS: dict[str, Field] = {
     field.name: field
@@ -92,7 +107,7 @@ def _plain(words: Iterable[Placed]) -> tuple[str, ...]:
 
 
 def defaults(folder: str) -> Path:
-    """The `templates` or `static` that come with the tool: inside an installed package, or at the root of a checkout."""
+    """The `templates` or `static` of the tool: inside an installed package, or at the root of a checkout."""
     package = Path(__file__).parent
     installed = package / "defaults" / folder
     return installed if installed.is_dir() else package.parents[1] / folder

@@ -18,7 +18,9 @@ from anthology.errors import AnthologyError, Place, Problem
 
 DEPTH = 8
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 
 
 class Placed(str):
@@ -119,7 +121,7 @@ def parse(excerpt: Excerpt) -> Node | None:
         events = iter(list(_checked(excerpt, yaml.parse(source, Loader=_LOADER))))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason, advice = _explain(error, source, mark)
+        reason, advice = _explain(error)
         raise excerpt.fail("003", mark, reason=reason, advice=advice) from None
     first = next(events, None)
     return None if first is None else _node(excerpt, first, events)
@@ -130,12 +132,12 @@ def _checked(excerpt: Excerpt, events: Iterable[Any]) -> Iterator[Any]:
     depth = 0
     for event in events:
         if isinstance(event, yaml.AliasEvent):
-            raise excerpt.fail("005", event.start_mark, what="别名", mark=f"*{event.anchor}")
+            raise excerpt.fail("005", event.start_mark, what="别名", sign=f"*{event.anchor}")
         if isinstance(event, (yaml.NodeEvent)):
             if event.anchor:
-                raise excerpt.fail("005", event.start_mark, what="锚点", mark=f"&{event.anchor}")
-            if getattr(event, "tag", None) is not None:
-                raise excerpt.fail("005", event.start_mark, what="标签", mark=event.tag)
+                raise excerpt.fail("005", event.start_mark, what="锚点", sign=f"&{event.anchor}")
+            if tag := getattr(event, "tag", None):
+                raise excerpt.fail("005", event.start_mark, what="标签", sign=tag)
             yield event
         elif isinstance(event, yaml.CollectionEndEvent):
             yield event
@@ -157,7 +159,9 @@ def _node(excerpt: Excerpt, event: Any, events: Iterator[Any]) -> Node:
         key = _node(excerpt, e, events)
         value = _node(excerpt, next(events), events)
         if not isinstance(key, Placed):
-            raise AnthologyError(problem(excerpt.letter + "003", key.place, reason="字段名不是文字", advice="请给内容加引号。"))
+            raise AnthologyError(
+                problem(excerpt.letter + "003", key.place, reason="字段名不是文字", advice="请给内容加引号。")
+            )
         if key in entries:
             first = entries[key][0].place.line
             raise AnthologyError(problem(excerpt.letter + "004", key.place, name=key, first=first))
@@ -178,22 +182,21 @@ def _verbatim(excerpt: Excerpt, event: Any) -> int | None:
     return start if excerpt.text.startswith(event.value, start) else None
 
 
-def _explain(error: yaml.MarkedYAMLError, source: str, mark: Any) -> tuple[str, str]:
-    """What PyYAML's English says, in Chinese, with advice."""
+_EXPLANATIONS = (
+    ("'\\t'", "这里用了制表符（Tab）", "请改成空格。"),
+    ("mapping values are not allowed", "值里又出现了冒号", "请给整个值加上引号。"),
+    ("expected ':'", "这一行缺少英文冒号加空格", "请写成“字段: 内容”，冒号用英文的，后面留一个空格。"),
+    ("cannot start any token", "值以特殊符号开头", "请给整个值加上引号。"),
+    ("quoted scalar", "引号没有成对", "请补上结尾的引号。"),
+    ("flow", "方括号或花括号没有成对，或少了逗号", "请检查 [ ]、{ } 和英文逗号。"),
+    ("", "缩进或标点不对", "请对照上一行检查缩进，冒号后面要有一个空格。"),
+)
+"""(what PyYAML says, the same in Chinese, advice); the first that fits."""
+
+
+def _explain(error: yaml.MarkedYAMLError) -> tuple[str, str]:
     said = f"{error.context} {error.problem}"
-    if "\t" in source[mark.index : mark.index + 1] or "'\\t'" in said:
-        return "这里用了制表符（Tab）", "请改成空格。"
-    if "mapping values are not allowed" in said:
-        return "值里又出现了冒号", "请给整个值加上引号。"
-    if "could not find expected ':'" in said or "simple key" in said:
-        return "这一行缺少英文冒号加空格", "请写成“字段: 内容”，冒号用英文的，后面留一个空格。"
-    if "cannot start any token" in said:
-        return "值以特殊符号开头", "请给整个值加上引号。"
-    if "quoted scalar" in said:
-        return "引号没有成对", "请补上结尾的引号。"
-    if "flow" in said:
-        return "方括号或花括号没有成对，或少了逗号", "请检查 [ ]、{ } 和英文逗号。"
-    return "缩进或标点不对", "请对照上一行检查缩进，冒号后面要有一个空格。"
+    return next((reason, advice) for sign, reason, advice in _EXPLANATIONS if sign in said)
 
 
 # Typing the tree -----------------------------------------------------------------------------------------------------
@@ -232,7 +235,7 @@ class Reader:
         if node is not None and not isinstance(node, Table):
             self.report("008", node.place, example=next(iter(fields.values())).example)
             return values
-        entries = {key: value for key, value in node.entries} if node else {}
+        entries = dict(node.entries) if node else {}
         for key, value in entries.items():
             if key not in fields:
                 self.report("010", key.place, name=key, nearest=nearest(key, list(fields)))

@@ -11,7 +11,7 @@ from anthology import chinese
 from anthology.codes import nearest, problem
 from anthology.errors import Place, Problem
 from anthology.fields import Placed
-from anthology.model import Anthology, Entry, Group, Prose, Reference, Related, Shown, Showing, Stance, Theme
+from anthology.model import Anthology, Entry, Group, Prose, Reference, Related, Showing, Shown, Stance, Theme
 
 RELATED = 4
 """Related stories on a page, unless the editor names more."""
@@ -33,7 +33,7 @@ def anthology(
     problems: list[Problem] = []
     stories = _by_slug(sorted(proses, key=_newest_first), problems.append)
     known = _own_words(stories.values()) if groups is None else groups
-    names = {name: theme for group in known for theme in group.themes for name in (theme.id, theme.name, *theme.aliases)}
+    names = _names(known)
     shown = {slug: _shown(prose, names, problems.append) for slug, prose in stories.items()}
     where = _where(shown.values())
     if groups is not None:
@@ -53,7 +53,9 @@ def anthology(
     }
     by_file = {posixpath.basename(prose.path): prose for prose in stories.values()}
     addresses = {slug: _addresses(prose, by_file, images, problems.append) for slug, prose in stories.items()}
-    pictures = {address for prose in stories.values() for r in prose.images if (address := addresses[prose.slug].get(r.target))}
+    pictures = {
+        address for prose in stories.values() for r in prose.images if (address := addresses[prose.slug].get(r.target))
+    }
     shown_images = tuple(sorted(address.removeprefix("stories/") for address in pictures))
     return Anthology(entries, known, where, addresses, shown_images), tuple(problems)
 
@@ -87,6 +89,12 @@ def _own_words(proses: Iterable[Prose]) -> tuple[Group, ...]:
         for name, place in sorted(names.items())
     )
     return (Group("主题", themes),) if themes else ()
+
+
+def _names(groups: Iterable[Group]) -> dict[str, Theme]:
+    """Every name, id and alias → its theme."""
+    themes = [theme for group in groups for theme in group.themes]
+    return {str(name): theme for theme in themes for name in (theme.id, theme.name, *theme.aliases)}
 
 
 def _shown(prose: Prose, names: Mapping[str, Theme], report: Report) -> tuple[Shown, ...]:
@@ -162,7 +170,8 @@ def _related(
 
     ranked = sorted({*shared, *reasons}, key=rank)
     return tuple(
-        _relation(other, reasons.get(other, ""), shared.get(other, [])) for other in ranked[: max(RELATED, len(reasons))]
+        _relation(other, reasons.get(other, ""), shared.get(other, []))
+        for other in ranked[: max(RELATED, len(reasons))]
     )
 
 

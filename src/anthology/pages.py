@@ -19,7 +19,7 @@ HEAD_THEMES = 6
 READING_SPEED = 400
 """Han characters a minute, read to oneself."""
 _NUMERALS = "一二三四五六七八九"
-_MARKS = {Stance.EXAMPLE: "example", Stance.COUNTER: "counter", Stance.DEBATE: "debate"}
+_MARKS = {"正例": "example", "反例": "counter", "思辨": "debate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Tag:
     word: str
     """正例 (or what its group says instead), 反例, 思辨."""
     mark: str
-    """The class: example, counter or debate."""
+    """The class: example, counter, debate, or present where the group has its own word for 正例."""
     evidence: str
 
 
@@ -215,17 +215,18 @@ def _facts(entry: Entry) -> tuple[str, ...]:
 
 
 def _tag(shown: Shown) -> Tag:
-    return Tag(str(shown.theme.name), theme_path(shown.theme), shown.word, _MARKS[shown.stance], shown.evidence)
+    return Tag(str(shown.theme.name), theme_path(shown.theme), shown.word, _mark(shown.word), shown.evidence)
 
 
 def _by_stance(shown: tuple[Shown, ...]) -> tuple[tuple[str, str, tuple[Shown, ...]], ...]:
     """(heading, class, what is shown so) for each word that occurs: 正例, 有, 反例, 思辨."""
     order = list(Stance)
     ranked = sorted(shown, key=lambda item: (order.index(item.stance), item.word != item.stance.value))
-    return tuple(
-        (word, _MARKS[stance], tuple(items))
-        for (stance, word), items in groupby(ranked, key=lambda item: (item.stance, item.word))
-    )
+    return tuple((word, _mark(word), tuple(items)) for word, items in groupby(ranked, key=lambda item: item.word))
+
+
+def _mark(word: str) -> str:
+    return _MARKS.get(word, "present")
 
 
 def _rows(anthology: Anthology) -> tuple[tuple[Group, tuple[Row, ...]], ...]:

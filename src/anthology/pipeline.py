@@ -1,7 +1,7 @@
 """The whole way, from files to site, as a column of named values. Start reading here.
 
-Each stage takes frozen values and returns new ones, with the problems it met; only the first and the last touch the disk.
-`check` goes the whole way but for the last step.
+Each stage takes frozen values and returns new ones, with the problems it met; only the first and the last touch the
+disk. `check` goes the whole way but for the last step.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,13 +12,13 @@ from anthology import link, pages, publish, read, templates
 from anthology.codes import problem
 from anthology.config import Config
 from anthology.errors import AnthologyError, Place, Problem, failing
-from anthology.model import Output
+from anthology.model import Clean, Output
 from anthology.normalise import normalise
 from anthology.prose import prose
 
 T = TypeVar("T")
 R = TypeVar("R")
-Watch = Callable[[Sequence[T]], Iterable[T]]
+Watch = Callable[[Sequence[Clean]], Iterable[Clean]]
 """Called with the items of the longest stage; yields them as they are worked on, so that progress can be shown."""
 
 

@@ -1,13 +1,12 @@
 """Outputs → the site on disk. The only module that writes.
 
-The site is staged in a folder beside the output and then put in its place, so that a failed or killed build leaves the old
-site whole. The manifest says which files are ours; only those are ever removed.
+The site is staged in a folder beside the output and then put in its place, so that a failed or killed build leaves
+the old site whole. The manifest says which files are ours; only those are ever removed.
 """
 
 import hashlib
 import json
 import mimetypes
-import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +16,13 @@ from anthology.errors import AnthologyError, Place, Problem
 from anthology.model import Output
 
 MANIFEST = "manifest.json"
-_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json"}
+_TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+}
 
 
 def collisions(outputs: Iterable[Output]) -> tuple[Problem, ...]:
@@ -35,7 +40,7 @@ def collisions(outputs: Iterable[Output]) -> tuple[Problem, ...]:
 def write(outputs: Iterable[Output], output: Path, root: Path) -> None:
     """Make `output` hold exactly `outputs`, the manifest, and whatever files of others it held before.
 
-    Raises AnthologyError (W001) if the folder may not be written, (W002) if writing fails; the old site is then as it was.
+    Raises AnthologyError (W001) if the folder may not be written, (W002) if writing fails; then the old site is kept.
     """
     files = {item.path: item.data for item in outputs}
     files[MANIFEST] = _manifest(files)
@@ -110,7 +115,7 @@ def _keep_foreign(output: Path, staged: Path) -> None:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.is_symlink():
-            target.symlink_to(os.readlink(path))
+            target.symlink_to(path.readlink())
         else:
             shutil.copy2(path, target)
 

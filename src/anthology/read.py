@@ -12,7 +12,20 @@ from anthology.codes import problem
 from anthology.config import FRONT_CHARACTERS, STORY_BYTES, TITLE_CHARACTERS, defaults
 from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.fields import Excerpt, Field, Node, Placed, Reader, Sequence, Table
-from anthology.model import Anonymised, Asset, Front, Group, Origin, Review, Showing, Source, Stance, Story, Theme
+from anthology.model import (
+    Anonymised,
+    Asset,
+    Front,
+    Group,
+    Origin,
+    Output,
+    Review,
+    Showing,
+    Source,
+    Stance,
+    Story,
+    Theme,
+)
 
 # Files ---------------------------------------------------------------------------------------------------------------
 
@@ -50,9 +63,9 @@ def _is_image(folder: Path, path: Path) -> bool:
         return file.read(16).startswith(_SIGNATURES[path.suffix.lower()])
 
 
-def image(root: Path, name: str) -> Asset:
-    """The image `name` (relative to `stories/`)."""
-    return Asset(f"{STORIES}/{name}", (root / STORIES / name).read_bytes())
+def image(root: Path, name: str) -> Output:
+    """The image `name` (relative to `stories/`) as a file of the site."""
+    return Output(f"{STORIES}/{name}", (root / STORIES / name).read_bytes())
 
 
 def static(root: Path) -> tuple[Asset, ...]:
@@ -92,7 +105,7 @@ def _record(
     def read(reader: Reader, node: Node, field: Field) -> Any:
         if main and isinstance(node, Placed):
             value = table[main].read(reader, node, table[main])
-            return None if value is None else build(**{name: None for name in table} | {main: value})
+            return None if value is None else build(**dict.fromkeys(table) | {main: value})
         if not isinstance(node, Table):
             reader.report("011", node.place, name=field.name, shape="“字段: 内容”的一组", example=field.example)
             return None
@@ -118,7 +131,9 @@ FIELDS: dict[str, Field] = {
         Field("counter", _showings(Stance.COUNTER), "counter: [致歉]", "做得不好的主题，写法同上", default=()),
         Field("debate", _showings(Stance.DEBATE), "debate: [岗位边界]", "有争议的主题，写法同上", default=()),
         Field("summary", fields.text, "summary: 一通本不该发生的投诉。", "一句话简介", limit=120),
-        Field("hook", fields.text, "hook: 他每次都投诉，却从不换运营商。", "首页上的一句话；没有就用 summary", limit=40),
+        Field(
+            "hook", fields.text, "hook: 他每次都投诉，却从不换运营商。", "首页上的一句话；没有就用 summary", limit=40
+        ),
         Field("date", fields.date, "date: 2026-11-22", "写成的日期，新的排在前面"),
         Field("slug", fields.word, "slug: ci-tou-lai-dian", "网址名，定了就不再改；没有就用文件名", limit=80),
         Field(
@@ -243,7 +258,7 @@ def _unsafe(slug: str) -> str:
         return f"含有“{bad.group()}”"
     if slug.startswith(".") or slug.endswith((".", ".trainer", ".changes")):
         return "点的位置不对"
-    if _RESERVED.fullmatch(slug.split(".")[0]):
+    if _RESERVED.fullmatch(slug.split(".", maxsplit=1)[0]):
         return "这是 Windows 保留的名字"
     return "太长" if len(slug.encode()) > 200 else ""
 
@@ -324,4 +339,3 @@ def _repeated(groups: tuple[Group, ...]) -> Iterable[Problem]:
                 first = seen[known.name].place.line
                 yield problem("C101", known.name.place, name=known.name, what=known.what, first=first)
             seen.setdefault(known.name, known.name)
-

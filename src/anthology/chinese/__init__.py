@@ -12,6 +12,8 @@ from anthology.chinese import script
 from anthology.chinese.script import detect
 from anthology.chinese.tape import Change, Tape
 
+__all__ = ["RULES", "Rule", "anchor", "apply_rules", "detect", "normalise"]
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -14,7 +14,7 @@ Readings = Iterable[tuple[str, str]]
 @cache
 def _read(text: str) -> tuple[tuple[str, str], ...]:
     """(syllable, tone) of each character of a run of Han, by pypinyin, which costs 0.2 s to import."""
-    from pypinyin import Style, lazy_pinyin
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - see above
 
     spelt = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True)
     return tuple((s[:-1], s[-1]) if s[-1:].isdigit() else (s, "5") for s in spelt)

@@ -1,8 +1,8 @@
 """Traditional → simplified script, one character for one character.
 
-The conversion is OpenCC's t2s (the other configurations of opencc-python-reimplemented 0.1.7 damage simplified text) with
-two additions: a character whose simplified form lies beyond U+FFFF stays, for few fonts have it; and 著, which t2s leaves
-alone, becomes 着 in traditional documents wherever it does not mean “write” or “evident”.
+The conversion is OpenCC's t2s (the other configurations of opencc-python-reimplemented 0.1.7 damage simplified text)
+with two additions: a character whose simplified form lies beyond U+FFFF stays, for few fonts have it; and 著, which
+t2s leaves alone, becomes 着 in traditional documents wherever it does not mean “write” or “evident”.
 """
 
 import re
@@ -26,7 +26,7 @@ _ZHE_STAYS = re.compile(
 
 @cache
 def _converter() -> Callable[[str], str]:
-    from opencc import OpenCC
+    from opencc import OpenCC  # noqa: PLC0415 - simplified text needs no converter
 
     convert: Callable[[str], str] = OpenCC("t2s").convert
     return convert
@@ -42,7 +42,9 @@ def _table(name: str) -> dict[str, list[str]]:
 @cache
 def traditional_only() -> frozenset[str]:
     """Characters that simplified text does not use."""
-    return frozenset(key for key, forms in _table("TSCharacters").items() if key not in forms and ord(forms[0][0]) <= 0xFFFF)
+    return frozenset(
+        key for key, forms in _table("TSCharacters").items() if key not in forms and ord(forms[0][0]) <= 0xFFFF
+    )
 
 
 @cache

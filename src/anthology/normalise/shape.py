@@ -6,9 +6,10 @@ Each rule reads the lines that are Markdown (no code, no raw HTML) and names its
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from anthology.normalise.scanner import Line, prose_lines
 from anthology.normalise.edits import Replacement
+from anthology.normalise.scanner import Line, prose_lines
 
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
 _NUMBER = re.compile(r"[ \t]*\d{1,3}(?P<sign>[、．])[ \t]*(?=\S)")
@@ -48,7 +49,7 @@ def _ideographic_indents(lines: Sequence[Line]) -> Iterable[Replacement]:
 def _list_after_paragraph(lines: Sequence[Line]) -> Iterable[Replacement]:
     """A list straight after a paragraph needs a blank line before it."""
     in_list = False
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if not before.text.strip():
             in_list = in_list and line.text.startswith((" ", "\t"))
         elif _ITEM.match(before.text):

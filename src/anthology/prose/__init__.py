@@ -13,9 +13,24 @@ from xml.etree.ElementTree import Element
 from anthology.codes import problem
 from anthology.config import NESTING
 from anthology.errors import Place, Problem
-from anthology.model import Block, Call, Card, Cards, Clean, Html, Kind, Pair, Pairs, Prose, Reference, Remark, Section, Turn
+from anthology.model import (
+    Block,
+    Call,
+    Card,
+    Cards,
+    Clean,
+    Html,
+    Kind,
+    Pair,
+    Pairs,
+    Prose,
+    Reference,
+    Remark,
+    Section,
+    Turn,
+)
 from anthology.prose.markdown_tree import HEADINGS, Tree, plain
-from anthology.prose.sanitiser import TooDeep
+from anthology.prose.sanitiser import TooDeepError
 
 __all__ = ["RESERVED_IDS", "SECTIONS", "prose"]
 
@@ -51,7 +66,7 @@ RESERVED_IDS = frozenset({"main", "contents", "themes", "related", "origin"})
 _LABEL = re.compile(r"(?P<label>[^：:]+?)[一二三四五六七八九十0-9]*(?:[：:]\s*(?P<title>.*))?$")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _SPEAKER = re.compile(r"\s*(?P<who>[^\s：:，。！？“”]{1,6})[：:]\s*")
-_ASIDE = re.compile(r"\s*[—–-]{2,}\s*")  # noqa: RUF001
+_ASIDE = re.compile(r"\s*[—–-]{2,}\s*")
 _PAUSE = re.compile(r"\s*[？?]\s*")
 _REMARK = re.compile(r"\s*[{｛]\s*(?P<sign>[✗×❌✓√✅])\s*(?P<words>[^{}｛｝]*)[}｝]\s*$")
 _AVOID = re.compile(r"\s*(?:[✗×❌]\s*|别说[：:]\s*)")
@@ -78,12 +93,14 @@ def prose(clean: Clean, customers: frozenset[str]) -> tuple[Prose | None, tuple[
                 anchors=tree.ids | RESERVED_IDS,
                 links=_found(tree, clean, "a", "href"),
                 images=_found(tree, clean, "img", "src"),
-                characters=sum(len(_HAN.findall(plain(e))) for part in (lead, *rest) for e in part if not _trainers(part)),
+                characters=sum(
+                    len(_HAN.findall(plain(e))) for part in (lead, *rest) for e in part if not _trainers(part)
+                ),
                 changes=sum(edit.rule.startswith("N1") for edit in clean.edits),
             ),
             tuple(writer.problems),
         )
-    except TooDeep:
+    except TooDeepError:
         return None, (problem("B003", clean.start, limit=NESTING),)
 
 

@@ -20,7 +20,7 @@ from markdown.extensions.tables import TableExtension
 
 from anthology.chinese import anchor
 from anthology.config import NESTING
-from anthology.prose.sanitiser import TooDeep, sanitise
+from anthology.prose.sanitiser import TooDeepError, sanitise
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = {*HEADINGS, "p", "li", "dt", "dd", "td", "th", "div", "blockquote", "ul", "ol", "dl", "table", "br", "hr"}
@@ -28,7 +28,7 @@ _VERBATIM = {"code", "pre"}
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _EXPLICIT_ID = re.compile(r"\s*\{\s*#([^\s{}\"'<>]+)\s*\}\s*$")
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
-_SIGNS = "、。，：；？！（）《》〈〉【】〔〕「」『』“”‘’…—·～"  # noqa: RUF001
+_SIGNS = "、。，：；？！（）《》〈〉【】〔〕「」『』“”‘’…—·～"
 _SOFT_BREAK = re.compile(rf"(?<=[{_WIDE}{_SIGNS}])\n(?=[{_WIDE}{_SIGNS}])|(?<=[{_SIGNS}])\n|\n(?=[{_SIGNS}])")
 
 
@@ -52,13 +52,13 @@ class Tree:
     """A parsed body. `elements` are its top-level elements, `ids` all ids of headings and footnotes."""
 
     def __init__(self, body: str, reserved: Iterable[str] = ()) -> None:
-        """Parse `body`; ids in `reserved` belong to the page. Raises TooDeep."""
+        """Parse `body`; ids in `reserved` belong to the page. Raises TooDeepError."""
         try:
             root = _parse(body)
             if _deeper(root, NESTING):
-                raise TooDeep
+                raise TooDeepError
         except RecursionError:
-            raise TooDeep from None
+            raise TooDeepError from None
         _join_soft_breaks(root)
         _classes_for_alignment(root)
         taken = set(reserved)
@@ -85,10 +85,10 @@ def _parse(body: str) -> Element:
     md = _markdown()
     md.reset()
     lines = body.split("\n")
-    md.lines = lines
     for preprocessor in md.preprocessors:
         lines = preprocessor.run(lines)
     root = md.parser.parseDocument(lines).getroot()
+    assert root is not None  # a parsed document always has one
     for treeprocessor in md.treeprocessors:
         changed = treeprocessor.run(root)
         root = root if changed is None else changed
