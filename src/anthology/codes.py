@@ -60,7 +60,9 @@ KINDS: dict[str, Kind] = {
     "L001": Kind(Level.ERROR, "主题表里没有“{name}”{nearest}。", "请用 themes.yml 里的名字，或先在那里加上它。"),
     "L002": Kind(Level.ERROR, "没有网址名为“{slug}”的故事{nearest}。", "请改成已有故事的 slug。"),
     "L003": Kind(
-        Level.ERROR, "链接指向的故事“{target}”不存在{nearest}。", "请写成同一文件夹里的文件名，例如：other.md"
+        Level.ERROR,
+        "链接指向的故事“{target}”不存在，或者还是草稿{nearest}。",
+        "请写成同一文件夹里的文件名，例如：other.md",
     ),
     "L004": Kind(Level.ERROR, "“{target}”里没有标题“{anchor}”{nearest}。", "请照标题的原文写。"),
     "L005": Kind(Level.WARNING, "主题“{name}”只有一个故事。", "再给一个故事标上它，或从故事里去掉。"),

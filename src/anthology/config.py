@@ -35,6 +35,7 @@ SETTINGS: dict[str, Field] = {
     for field in (
         Field("name", fields.text, "name: 听筒两端", "文集的名字", default="故事集"),
         Field("says", fields.text, "says: 五个真实的客服故事", "封面上的一句话", default=""),
+        Field("note", fields.text, "note: 故事据公开来稿重写。", "每页页脚的一句说明", default=""),
         Field(
             "visibility",
             fields.word,
@@ -59,6 +60,7 @@ class Config:
     output: Path
     name: str
     says: str
+    note: str
     visibility: str
     base_url: str
     """Empty, or an address that ends in `/`."""
@@ -93,6 +95,7 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         output=output or root / "site",
         name=values["name"],
         says=values["says"],
+        note=values["note"],
         visibility=values["visibility"],
         base_url=address if not address or address.endswith("/") else address + "/",
         roles=frozenset(values["roles"]),

@@ -23,12 +23,16 @@ Report = Callable[[Problem], None]
 
 
 def anthology(
-    proses: Sequence[Prose], groups: tuple[Group, ...] | None, images: Mapping[str, bool]
+    proses: Sequence[Prose],
+    groups: tuple[Group, ...] | None,
+    images: Mapping[str, bool],
+    unread: frozenset[str] = frozenset(),
 ) -> tuple[Anthology, tuple[Problem, ...]]:
     """The stories linked with each other, and what is wrong with the links.
 
     `groups` is the vocabulary; without one every theme name is accepted. `images` names the image files beside the
-    stories, and whether each is what its name says.
+    stories, and whether each is what its name says. `unread` are the file names of stories with faults of their own:
+    what points at them is no second fault.
     """
     problems: list[Problem] = []
     stories = _by_slug(sorted(proses, key=_newest_first), problems.append)
@@ -36,10 +40,10 @@ def anthology(
     names = _names(known)
     shown = {slug: _shown(prose, names, problems.append) for slug, prose in stories.items()}
     where = _where(shown.values())
-    if groups is not None:
+    if groups is not None and not unread:
         problems += _lonely(groups, where)
     weights = {theme: math.log(len(stories) / len(places)) for theme, places in where.items()}
-    reasons = _editors_reasons(stories, problems.append)
+    reasons = _editors_reasons(stories, unread, problems.append)
     order = list(stories)
     entries = {
         slug: Entry(
@@ -52,7 +56,7 @@ def anthology(
         for i, (slug, prose) in enumerate(stories.items())
     }
     by_file = {posixpath.basename(prose.path): prose for prose in stories.values()}
-    addresses = {slug: _addresses(prose, by_file, images, problems.append) for slug, prose in stories.items()}
+    addresses = {slug: _addresses(prose, by_file, images, unread, problems.append) for slug, prose in stories.items()}
     pictures = {
         address for prose in stories.values() for r in prose.images if (address := addresses[prose.slug].get(r.target))
     }
@@ -135,11 +139,13 @@ def _lonely(groups: tuple[Group, ...], where: Mapping[str, tuple[Shown, ...]]) -
 # Related stories -----------------------------------------------------------------------------------------------------
 
 
-def _editors_reasons(stories: Mapping[str, Prose], report: Report) -> dict[str, dict[str, str]]:
+def _editors_reasons(stories: Mapping[str, Prose], unread: frozenset[str], report: Report) -> dict[str, dict[str, str]]:
     """Slug → related slug → the editor's reason, which shows on both pages."""
     reasons: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for slug, prose in stories.items():
         for other, reason in prose.front.related:
+            if f"{other}.md" in unread:
+                continue
             if other not in stories or other == slug:
                 close = nearest(other, [s for s in stories if s != slug])
                 report(problem("L002", other.place, slug=other, nearest=close))
@@ -193,11 +199,17 @@ def _opposed(a: Shown, b: Shown) -> bool:
 
 
 def _addresses(
-    prose: Prose, by_file: Mapping[str, Prose], images: Mapping[str, bool], report: Report
+    prose: Prose,
+    by_file: Mapping[str, Prose],
+    images: Mapping[str, bool],
+    unread: frozenset[str],
+    report: Report,
 ) -> dict[str, str]:
     """What the story's links and images point at, from the site's root."""
     found: dict[str, str] = {}
     for reference in prose.links:
+        if reference.target.partition("#")[0] in unread:
+            continue
         if address := _link(reference, prose, by_file, report):
             found[reference.target] = address
     for reference in prose.images:

@@ -249,7 +249,23 @@ class Cards:
     kind: str = "cards"
 
 
-Block = Html | Call | Pairs | Cards
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the story and what it counts (HTML)."""
+
+    value: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a definition list."""
+
+    figures: tuple[Figure, ...]
+    kind: str = "figures"
+
+
+Block = Html | Call | Pairs | Cards | Figures
 
 
 @dataclass(frozen=True, slots=True)

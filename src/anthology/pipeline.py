@@ -6,13 +6,14 @@ disk. `check` goes the whole way but for the last step.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from anthology import link, pages, publish, read, templates
 from anthology.codes import problem
 from anthology.config import Config
 from anthology.errors import AnthologyError, Place, Problem, failing
-from anthology.model import Clean, Output
+from anthology.model import Clean, Output, Prose, Source, Story
 from anthology.normalise import normalise
 from anthology.prose import prose
 
@@ -69,7 +70,7 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
     cleans = [normalise(story, config.keep) for story in published]
     proses, of_proses = each(lambda clean: prose(clean, config.roles), watch(cleans))
 
-    anthology, of_links = link.anthology(proses, groups, images)
+    anthology, of_links = link.anthology(proses, groups, images, faulty(sources, stories, proses))
     planned = pages.plan(anthology, config)
     rendered, of_templates = templates.render(planned, read.static(config.root), config)
     outputs = (*rendered, *(read.image(config.root, name) for name in anthology.images))
@@ -78,6 +79,12 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
     if not sources and not config.allow_empty:
         problems.append(problem("C102", Place("stories"), folder="stories"))
     return Site(len(proses), outputs, tuple(sorted(set(problems))))
+
+
+def faulty(sources: Iterable[Source], stories: Iterable[Story], proses: Iterable[Prose]) -> frozenset[str]:
+    """The file names of stories that could not be read or rendered; drafts are none of them."""
+    whole = {story.path for story in stories if story.front.draft} | {prose.path for prose in proses}
+    return frozenset(PurePosixPath(source.path).name for source in sources if source.path not in whole)
 
 
 def each(

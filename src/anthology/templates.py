@@ -89,6 +89,8 @@ def url(context: Context, path: str) -> str:
     """A file of the site (with an anchor, perhaps) → its address from the page at hand."""
     page: Page = context["page"]
     file, sign, anchor = path.partition("#")
+    if file == page.path and anchor:
+        return sign + quote(anchor)
     base: str = context["base"]
     if page.absolute and base:
         return quote(base + file) + sign + quote(anchor)

@@ -62,8 +62,8 @@ class Tree:
         _join_soft_breaks(root)
         _classes_for_alignment(root)
         taken = set(reserved)
-        for heading in (element for element in root.iter() if element.tag in HEADINGS):
-            heading.set("id", _own_id(heading, taken))
+        for number, heading in enumerate((element for element in root.iter() if element.tag in HEADINGS), 1):
+            heading.set("id", _own_id(heading, number, taken))
         self.elements: list[Element] = list(root)
         self.ids = frozenset(i for element in root.iter() if (i := element.get("id")))
 
@@ -120,9 +120,9 @@ def plain(element: Element) -> str:
 # Headings ------------------------------------------------------------------------------------------------------------
 
 
-def _own_id(heading: Element, taken: set[str]) -> str:
+def _own_id(heading: Element, number: int, taken: set[str]) -> str:
     explicit = _take_explicit_id(heading)
-    wanted = explicit or anchor(plain(heading)) or f"第{len(taken) + 1}节"
+    wanted = explicit or anchor(plain(heading)) or f"第{number}节"
     found, n = wanted, 2
     while found in taken:
         found, n = f"{wanted}-{n}", n + 1

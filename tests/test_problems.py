@@ -1,0 +1,195 @@
+"""Every problem that the tool can report, as one tiny site each: what an editor types, and what the tool answers.
+
+`problems/CODE` or `problems/CODE-variant` holds a site and `expected.txt`: all problems of its check, each with the
+line it points at. `problems/ok-…` holds what must pass without a word. `bytes.json` maps a path to base64 where git
+would not keep the bytes. Refresh with `--update-golden`, then read the difference as an editor who is no programmer:
+is the place right, is the cause named, does it say what to type instead?
+"""
+
+import base64
+import errno
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from anthology import config, pipeline
+from anthology.codes import KINDS
+from anthology.errors import AnthologyError, Problem, excerpt
+
+PROBLEMS = Path(__file__).parent / "problems"
+CASES = sorted(path.name for path in PROBLEMS.iterdir() if path.is_dir())
+EXPECTED, BYTES = "expected.txt", "bytes.json"
+
+NO_SUCH_FIELD = frozenset({"C013", "C014"})
+"""Of a date and of a number: no field of `site.yml` or `themes.yml` is one."""
+
+AWAITED = frozenset(
+    """
+    B002-no-end-of-line B004-underlined C001-themes C003-colon C003-colon-first-of-two C003-themes
+    C003-themes-indent C003-themes-tab C004-themes C005-anchor C008-theme C008-themes C008-themes-empty
+    C009-group C009-id C010-site C010-site-title C011-themes C012-themes C101-id C101-name F001-bom F002-escaped
+    F002-line-separator F003-ampersand F003-blank F003-blank-last F003-brace F003-bracket F003-bracket-mixed
+    F003-colon F003-colon-everywhere F003-colon-last F003-colon-middle F003-escape F003-exclamation
+    F003-indent-in-list F003-line-without-colon F003-list-sign F003-quote F003-quote-in-quotes
+    F003-quote-then-text F003-star F003-tab F003-tab-in-list F003-two-stories F003-wrapped-title F008-list
+    F008-text F009-inside F012-anonymised F012-evidence F012-themes F102 F102-heading-and-rule-in-body
+    F102-ime-and-rule-in-body F102-ime-em-dash F102-indent F102-rule-in-body F103-blank F103-html
+    F103-wide-blank L003-draft L003-second-line L003-twice L007-svg T002-divide T002-missing-parent
+    """.split()  # noqa: SIM905 - many names read better in a block
+)
+"""Cases whose `expected.txt` says what is right and not yet what the tool says."""
+
+
+# What a run reports --------------------------------------------------------------------------------------------------
+
+
+def check(root: Path) -> tuple[Problem, ...]:
+    try:
+        return pipeline.check(config.load(root))
+    except AnthologyError as error:
+        return error.problems
+
+
+def build(root: Path, output: str = "site") -> tuple[Problem, ...]:
+    try:
+        return pipeline.build(config.load(root, root / output)).problems
+    except AnthologyError as error:
+        return error.problems
+
+
+def build_into_the_stories(root: Path) -> tuple[Problem, ...]:
+    return build(root, "stories")
+
+
+def build_into_the_root(root: Path) -> tuple[Problem, ...]:
+    return build(root, ".")
+
+
+def check_front_matter_of_17_000_characters(root: Path) -> tuple[Problem, ...]:
+    goals = "  - 先道歉，再办事，不争输赢\n" * 1_000
+    _write(root, f"---\ntitle: 刺头来电\nthemes: [致歉]\nanonymised: 编辑部\ngoals:\n{goals}---\n\n客户来电。\n")
+    return check(root)
+
+
+def check_a_story_over_one_megabyte(root: Path) -> tuple[Problem, ...]:
+    body = "客户来电，说宽带又断了。\n" * 28_000
+    _write(root, f"---\ntitle: 刺头来电\nthemes: [致歉]\nanonymised: 编辑部\n---\n\n{body}")
+    return check(root)
+
+
+def build_again_on_a_full_disk(root: Path) -> tuple[Problem, ...]:
+    """The site that was there before stays as it was."""
+    assert not build(root)
+    before = _files(root)
+
+    def no_space(path: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "write_bytes", no_space)
+        problems = build(root)
+    assert _files(root) == before
+    return problems
+
+
+RUNS: dict[str, Callable[[Path], tuple[Problem, ...]]] = {
+    "F007-front-matter": check_front_matter_of_17_000_characters,
+    "F105": check_a_story_over_one_megabyte,
+    "W001": build,
+    "W001-file": build,
+    "W001-root": build_into_the_root,
+    "W001-stories": build_into_the_stories,
+    "W002": build_again_on_a_full_disk,
+}
+"""Cases that a check of the files in their directory does not show."""
+
+
+def _write(root: Path, story: str) -> None:
+    (root / "stories").mkdir()
+    (root / "stories/a.md").write_text(story, encoding="utf-8", newline="\n")
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+# What a case holds ---------------------------------------------------------------------------------------------------
+
+
+def copied(case: str, root: Path) -> Path:
+    """The site of a case in a folder of its own."""
+    shutil.copytree(PROBLEMS / case, root, ignore=shutil.ignore_patterns(EXPECTED, BYTES))
+    stored = PROBLEMS / case / BYTES
+    files = json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else {}
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(content))
+    return root
+
+
+def told(problems: tuple[Problem, ...], root: Path) -> str:
+    """The problems as the command line prints them."""
+    return "".join(f"{problem}\n{_excerpt(problem, root)}" for problem in problems).replace(str(root), "ROOT")
+
+
+def _excerpt(problem: Problem, root: Path) -> str:
+    file = root / problem.place.path
+    if not file.is_file():
+        return ""
+    lines = file.read_text(encoding="utf-8-sig", errors="replace").split("\n")
+    line = lines[problem.place.line - 1]
+    return excerpt(problem.place, line) + "\n" if line else ""
+
+
+def expected(case: str) -> str:
+    return (PROBLEMS / case / EXPECTED).read_text(encoding="utf-8")
+
+
+def code(case: str) -> str:
+    return case.partition("-")[0]
+
+
+def codes_in(text: str) -> list[str]:
+    return re.findall(r"^\S.*?:\d+:\d+: (?:错误|提醒|建议) ([A-Z]\d{3}) ", text, re.MULTILINE)
+
+
+def parameters() -> list[object]:
+    awaited = pytest.mark.xfail(strict=True, reason="the tool does not say so yet")
+    return [pytest.param(case, marks=awaited) if case in AWAITED else case for case in CASES]
+
+
+# Tests ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", parameters())
+def test_a_case_is_told_as_expected(case: str, tmp_path: Path, update_golden: bool) -> None:
+    root = copied(case, tmp_path.resolve() / "root")
+    text = told(RUNS.get(case, check)(root), root)
+    if update_golden and case not in AWAITED:
+        (PROBLEMS / case / EXPECTED).write_text(text, encoding="utf-8", newline="\n")
+    assert text == expected(case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_is_named_after_what_it_reports(case: str) -> None:
+    reported = codes_in(expected(case))
+    assert code(case) in reported if code(case) in KINDS else (code(case), reported) == ("ok", [])
+
+
+def test_every_code_has_a_case() -> None:
+    assert {code(case) for case in CASES} - {"ok"} == KINDS.keys() - NO_SUCH_FIELD
+
+
+def test_every_run_and_every_awaited_case_has_its_directory() -> None:
+    assert RUNS.keys() | AWAITED <= set(CASES)
+
+
+def test_an_empty_site_passes_where_it_is_wanted(tmp_path: Path) -> None:
+    root = copied("C102", tmp_path / "root")
+    assert pipeline.check(config.load(root, allow_empty=True)) == ()
