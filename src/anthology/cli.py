@@ -54,6 +54,9 @@ def build(root: Path, output: Path | None, base_url: str | None, strict: bool, a
 @click.pass_obj
 def check(root: Path, files: tuple[Path, ...], strict: bool) -> None:
     """检查所有故事，把问题一次列清，不写任何文件。给出 FILE 时只列这些文件的问题。"""
+    if missing := [str(file) for file in files if not file.is_file()]:
+        click.echo(f"没有这个文件：{'、'.join(missing)}", err=True)
+        sys.exit(2)
     with _reporting(root):
         problems = pipeline.check(config.load(root), _progress)
     if files:

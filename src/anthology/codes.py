@@ -37,6 +37,11 @@ def _yaml(letter: str) -> dict[str, Kind]:
         "012": Kind(Level.ERROR, "“{name}”不能为空。", "请写上内容，或删掉这一行。"),
         "013": Kind(Level.ERROR, "日期“{value}”{reason}。", "请写成 2026-11-22 的样子。"),
         "014": Kind(Level.ERROR, "“{name}”应该是数字，现在是“{value}”。", "例如：{example}"),
+        "016": Kind(
+            Level.ERROR,
+            "这个 # 会让它后面的文字被当作注释丢掉。",
+            "请给整个值加上引号；如果真是注释，请在 # 后面留一个空格。",
+        ),
         "015": Kind(Level.ERROR, "“{name}”只能是 {choices}，现在是“{value}”。", "请改成其中之一。"),
     }
     return {letter + number: kind for number, kind in kinds.items()}
@@ -53,10 +58,14 @@ KINDS: dict[str, Kind] = {
     "C101": Kind(Level.ERROR, "主题“{name}”出现了两次（{what}），另一处在第 {first} 行。", "请只留一个。"),
     "C102": Kind(Level.ERROR, "{folder} 里没有故事。", "请先写一个故事；确实要建空站点，请加 --allow-empty。"),
     "C103": Kind(Level.ERROR, "主题的 id“{id}”不能用作网址。", "只用小写字母、数字和减号，例如：nan-chan-ke-hu"),
+    "C104": Kind(
+        Level.ERROR, "网址“{address}”不完整。", "请写成以 https:// 开头的网址，例如：https://training.example.com/"
+    ),
     "B001": Kind(Level.ADVICE, "“{section}”一节没有按{shape}读出来，按普通列表显示：“{item}”。", "{advice}"),
     "B002": Kind(Level.ERROR, "正文没有内容。", "请在元数据下面写上故事。"),
     "B003": Kind(Level.ERROR, "正文嵌套太深，最多 {limit} 层。", "请减少列表、引用或 HTML 的层次。"),
     "B004": Kind(Level.WARNING, "正文里用了一级标题“{heading}”。", "一级标题留给故事名，请改成两个井号 ##。"),
+    "B005": Kind(Level.WARNING, "这里的 HTML 不会显示：{what}。", "请改用 Markdown，或删掉它。"),
     "L001": Kind(Level.ERROR, "主题表里没有“{name}”{nearest}。", "请用 themes.yml 里的名字，或先在那里加上它。"),
     "L002": Kind(Level.ERROR, "没有网址名为“{slug}”的故事{nearest}。", "请改成已有故事的 slug。"),
     "L003": Kind(
@@ -72,6 +81,7 @@ KINDS: dict[str, Kind] = {
     ),
     "L008": Kind(Level.ERROR, "“{theme}”在这个故事里既是{first}又是{second}。", "请只留一种。"),
     "L009": Kind(Level.ADVICE, "主题“{name}”还没有故事。", "给合适的故事标上它，或从 themes.yml 里去掉。"),
+    "L011": Kind(Level.ERROR, "图片“{target}”在别的网站上。", "请把图片存到 stories 文件夹里，写文件名。"),
     "L010": Kind(
         Level.ERROR,
         "不认识的链接“{target}”。",

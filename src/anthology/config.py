@@ -1,11 +1,13 @@
 """`site.yml` → `Config`: what the anthology's owner has settled, and the limits that hold for every story."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from anthology import fields
-from anthology.errors import AnthologyError, Place, failing
+from anthology.codes import problem
+from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.fields import Excerpt, Field, Placed, Reader
 
 STORY_BYTES = 1_000_000
@@ -68,6 +70,8 @@ class Config:
     keep: tuple[str, ...]
     pinyin: tuple[tuple[str, str], ...]
     allow_empty: bool
+    problems: tuple[Problem, ...]
+    """What is doubtful in `site.yml`, but no error."""
 
     @property
     def public(self) -> bool:
@@ -87,9 +91,12 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         text = fields.decode("site.yml", path.read_bytes(), "C")
         node = fields.parse(Excerpt("site.yml", text, 0, len(text), "C"))
     values = reader.table(node, SETTINGS, Place("site.yml"))
+    address = base_url or values["base_url"]
+    if address and not re.match(r"https?://[^/]", address):
+        place = address.place if isinstance(address, Placed) else Place("site.yml")
+        reader.problems.append(problem("C104", place, address=address))
     if failing(reader.problems):
         raise AnthologyError(*sorted(reader.problems))
-    address = base_url or values["base_url"]
     return Config(
         root=root,
         output=output or root / "site",
@@ -102,6 +109,7 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         keep=_plain(values["keep"]),
         pinyin=tuple((str(key), str(value)) for key, value in values["pinyin"]),
         allow_empty=allow_empty,
+        problems=tuple(reader.problems),
     )
 
 

@@ -121,7 +121,8 @@ def parse(excerpt: Excerpt) -> Node | None:
         events = iter(list(_checked(excerpt, yaml.parse(source, Loader=_LOADER))))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason, advice = _explain(error)
+        tab = mark is not None and source[mark.index : mark.index + 1] == "\t"
+        reason, advice = _TAB if tab else _explain(error)
         raise excerpt.fail("003", mark, reason=reason, advice=advice) from None
     first = next(events, None)
     return None if first is None else _node(excerpt, first, events)
@@ -151,6 +152,7 @@ def _checked(excerpt: Excerpt, events: Iterable[Any]) -> Iterator[Any]:
 def _node(excerpt: Excerpt, event: Any, events: Iterator[Any]) -> Node:
     place = excerpt.place(event.start_mark)
     if isinstance(event, yaml.ScalarEvent):
+        _refuse_cut(excerpt, event)
         return Placed(event.value, place, _verbatim(excerpt, event))
     if isinstance(event, yaml.SequenceStartEvent):
         return Sequence(tuple(_node(excerpt, e, events) for e in _until_end(events)), place)
@@ -169,6 +171,15 @@ def _node(excerpt: Excerpt, event: Any, events: Iterator[Any]) -> Node:
     return Table(tuple(entries.values()), place)
 
 
+def _refuse_cut(excerpt: Excerpt, event: Any) -> None:
+    """A `#` right before a character is no comment to an editor: “订单 #123” would lose its end in silence."""
+    end = excerpt.start + event.end_mark.index
+    cut = re.compile(r"[ \t]+#(?=[^\s#])").match(excerpt.text, end) if not event.style else None
+    if cut:
+        place = Place.at(excerpt.path, excerpt.text, cut.end() - 1)
+        raise AnthologyError(problem(excerpt.letter + "016", place))
+
+
 def _until_end(events: Iterator[Any]) -> Iterator[Any]:
     for event in events:
         if isinstance(event, yaml.CollectionEndEvent):
@@ -182,8 +193,8 @@ def _verbatim(excerpt: Excerpt, event: Any) -> int | None:
     return start if excerpt.text.startswith(event.value, start) else None
 
 
+_TAB = ("这里用了制表符（Tab）", "请改成空格。")
 _EXPLANATIONS = (
-    ("'\\t'", "这里用了制表符（Tab）", "请改成空格。"),
     ("mapping values are not allowed", "值里又出现了冒号", "请给整个值加上引号。"),
     ("expected ':'", "这一行缺少英文冒号加空格", "请写成“字段: 内容”，冒号用英文的，后面留一个空格。"),
     ("cannot start any token", "值以特殊符号开头", "请给整个值加上引号。"),

@@ -17,7 +17,7 @@ RELATED = 4
 """Related stories on a page, unless the editor names more."""
 _OPPOSED = 1.5
 """How much more a theme weighs that one story shows as 正例 and the other as 反例."""
-_ELSEWHERE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"(?:https?|mailto|tel):|//", re.IGNORECASE)
 
 Report = Callable[[Problem], None]
 
@@ -217,7 +217,8 @@ def _addresses(
         if images.get(name):
             found[reference.target] = f"stories/{name}"
         else:
-            report(problem("L007" if name in images else "L006", reference.place, target=reference.target))
+            code = "L011" if _ELSEWHERE.match(reference.target) else "L007" if name in images else "L006"
+            report(problem(code, reference.place, target=reference.target))
     return found
 
 

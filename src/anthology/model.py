@@ -155,6 +155,8 @@ class Clean:
     headings: tuple[Place, ...]
     """Of each heading of the body, in order."""
     references: tuple[Reference, ...]
+    tags: tuple[Reference, ...]
+    """Raw HTML tags, as written."""
 
 
 # Rendered ------------------------------------------------------------------------------------------------------------
@@ -177,6 +179,33 @@ class Kind(StrEnum):
     QUESTIONS = "questions"
     ROLES = "roles"
     TRAINER = "trainer"
+
+
+SECTIONS: dict[str, Kind] = {
+    "人物": Kind.PEOPLE,
+    "背景": Kind.PEOPLE,
+    "起因": Kind.PEOPLE,
+    "经过": Kind.EVENTS,
+    "故事": Kind.EVENTS,
+    "通话": Kind.CALL,
+    "对话": Kind.CALL,
+    "现场": Kind.CALL,
+    "哪里做错了": Kind.WRONG,
+    "做对了什么": Kind.RIGHT,
+    "教训": Kind.LESSON,
+    "启示": Kind.LESSON,
+    "点评": Kind.LESSON,
+    "话术": Kind.PHRASES,
+    "流程": Kind.STEPS,
+    "口诀": Kind.RHYME,
+    "数字": Kind.FIGURES,
+    "关键数字": Kind.FIGURES,
+    "讨论题": Kind.QUESTIONS,
+    "课后思考": Kind.QUESTIONS,
+    "角色扮演": Kind.ROLES,
+    "讲师手册": Kind.TRAINER,
+}
+"""What a heading says before `：` → the type of its section."""
 
 
 @dataclass(frozen=True, slots=True)

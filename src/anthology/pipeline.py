@@ -75,7 +75,15 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
     rendered, of_templates = templates.render(planned, read.static(config.root), config)
     outputs = (*rendered, *(read.image(config.root, name) for name in anthology.images))
 
-    problems = [*of_groups, *of_stories, *of_proses, *of_links, *of_templates, *publish.collisions(outputs)]
+    problems = [
+        *config.problems,
+        *of_groups,
+        *of_stories,
+        *of_proses,
+        *of_links,
+        *of_templates,
+        *publish.collisions(outputs),
+    ]
     if not sources and not config.allow_empty:
         problems.append(problem("C102", Place("stories"), folder="stories"))
     return Site(len(proses), outputs, tuple(sorted(set(problems))))

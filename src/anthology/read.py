@@ -11,7 +11,7 @@ from anthology import fields
 from anthology.codes import problem
 from anthology.config import FRONT_CHARACTERS, STORY_BYTES, TITLE_CHARACTERS, defaults
 from anthology.errors import AnthologyError, Place, Problem, failing
-from anthology.fields import Excerpt, Field, Node, Placed, Reader, Sequence, Table
+from anthology.fields import Excerpt, Field, Node, Placed, Reader, Sequence, Table, Text
 from anthology.model import (
     Anonymised,
     Asset,
@@ -38,14 +38,15 @@ _SIGNATURES: dict[str, tuple[bytes, ...]] = {
     ".gif": (b"GIF87a", b"GIF89a"),
     ".webp": (b"RIFF",),
     ".avif": (b"\x00\x00\x00",),
+    **dict.fromkeys((".svg", ".bmp", ".ico", ".tif", ".tiff", ".heic"), ()),
 }
-"""How an image of each kind that may be published begins."""
+"""How an image of each kind begins; those that may not be published begin in no way."""
 
 
 def sources(root: Path) -> tuple[Source, ...]:
     """The story files of the anthology at `root`, by name."""
     folder = root / STORIES
-    paths = sorted(path for path in folder.glob("*.md") if path.is_file() and not path.is_symlink())
+    paths = sorted(p for p in folder.glob("*") if p.suffix == ".md" and p.is_file() and not p.is_symlink())
     return tuple(Source(f"{STORIES}/{path.name}", path.read_bytes()) for path in paths)
 
 
@@ -85,12 +86,16 @@ def _showings(stance: Stance) -> Callable[[Reader, Node, Field], tuple[Showing, 
 
     def read(reader: Reader, node: Node, field: Field) -> tuple[Showing, ...] | None:
         if isinstance(node, Table):
-            found = [(key, fields.text(reader, value, field)) for key, value in node.entries]
+            found = [(key, fields.text(reader, value, field) if value else None) for key, value in node.entries]
         elif isinstance(node, Sequence):
             found = [(key, None) for item in node.items if (key := fields.word(reader, item, field)) is not None]
-        else:
+        elif node:
             reader.report("011", node.place, name=field.name, shape="一个列表", example=field.example)
             return None
+        else:
+            found = []
+        if not found:
+            reader.report("012", node.place, name=field.name)
         return tuple(Showing(fields.prose(key), stance, evidence) for key, evidence in found)
 
     return read
@@ -114,6 +119,14 @@ def _record(
         return None if missing else build(**values)
 
     return read
+
+
+def _somebody(reader: Reader, node: Node, field: Field) -> Text | None:
+    """A role or a person; `false` and its like are none."""
+    if isinstance(node, Placed) and node.lower() in ("true", "false", "yes", "no", "是", "否"):
+        reader.report("011", node.place, name=field.name, shape="一个人或一个岗位", example=field.example)
+        return None
+    return fields.text(reader, node, field)
 
 
 FIELDS: dict[str, Field] = {
@@ -166,7 +179,7 @@ FIELDS: dict[str, Field] = {
             _record(
                 Anonymised,
                 (
-                    Field("by", fields.text, "by: 编辑部", "谁检查的", required=True),
+                    Field("by", _somebody, "by: 编辑部", "谁检查的", required=True),
                     Field("date", fields.date, "date: 2026-11-22", "哪天检查的"),
                 ),
                 main="by",
@@ -217,7 +230,7 @@ def story(source: Source, public: bool = False) -> tuple[Story | None, tuple[Pro
     if reason := _unsafe(slug):
         place = values["slug"].place if values["slug"] else Place(source.path)
         reader.problems.append(problem("F103", place, slug=slug, reason=reason, example="ci-tou-lai-dian"))
-    if not values["anonymised"]:
+    if isinstance(node, Table) and "anonymised" not in dict(node.entries):
         reader.problems.append(problem("P002" if public else "P001", Place(source.path)))
     if failing(reader.problems):
         return None, tuple(reader.problems)
@@ -303,7 +316,10 @@ class _Name:
 
 
 def vocabulary(root: Path) -> tuple[tuple[Group, ...] | None, tuple[Problem, ...]]:
-    """The groups of `stories/themes.yml`, and what is wrong with it; None if there is no such file."""
+    """The groups of `stories/themes.yml`, and what is wrong with it.
+
+    None if there is no such file, or no telling which themes it means: then any name goes.
+    """
     path = f"{STORIES}/themes.yml"
     file = root / path
     if not file.is_file():
@@ -313,14 +329,14 @@ def vocabulary(root: Path) -> tuple[tuple[Group, ...] | None, tuple[Problem, ...
         text = fields.decode(path, file.read_bytes(), "C")
         node = fields.parse(Excerpt(path, text, 0, len(text), "C"))
     except AnthologyError as error:
-        return (), error.problems
+        return None, error.problems
     if not isinstance(node, Sequence):
         reader.report("008", Place(path), example="- group: 心态")
-        return (), tuple(reader.problems)
+        return None, tuple(reader.problems)
     tables = [reader.table(item, _GROUP_FIELDS, item.place) for item in node.items]
     groups = tuple(_group(values) for values in tables if values["group"])
     reader.problems.extend(_repeated(groups))
-    return groups, tuple(reader.problems)
+    return None if failing(reader.problems) else groups, tuple(reader.problems)
 
 
 def _group(values: Mapping[str, Any]) -> Group:

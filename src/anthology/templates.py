@@ -24,6 +24,7 @@ from anthology.config import Config, defaults
 from anthology.errors import Place, Problem
 from anthology.model import Asset, Output, Page
 
+_TAG = re.compile(r'<(?:a|img) (?:[^<>"]|"[^"]*")*>')
 _ADDRESS = re.compile(r'(?<= )(href|src)="([^"]*)"')
 
 
@@ -114,7 +115,7 @@ def placed(context: Context, piece: str, addresses: Mapping[str, str]) -> Markup
             return match.group()
         return f'{match.group(1)}="{html.escape(url(context, addresses[target]))}"'
 
-    return Markup(_ADDRESS.sub(address, piece))
+    return Markup(_TAG.sub(lambda tag: _ADDRESS.sub(address, tag.group()), piece))
 
 
 def day(date: datetime.date) -> str:

@@ -18,7 +18,7 @@ from anthology.normalise import shape
 from anthology.normalise.edits import Changed, Replacement
 from anthology.normalise.scanner import MARK, PROSE, Block, scan
 
-__all__ = ["normalise", "shape_pass", "text_pass"]
+__all__ = ["Changed", "normalise", "shape", "shape_pass", "text_pass"]
 
 
 def normalise(story: Story, keep: Iterable[str] = ()) -> Clean:
@@ -44,6 +44,7 @@ def normalise(story: Story, keep: Iterable[str] = ()) -> Clean:
         start=story.place(story.start),
         headings=tuple(map(place, found.headings)),
         references=tuple(Reference(link.target, place(link.start)) for link in found.links),
+        tags=tuple(Reference(tag.target, place(tag.start)) for tag in found.tags),
     )
 
 

@@ -26,7 +26,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The destination of a link or image, and where it stands."""
+    """The destination of a link or image, or a raw tag, and where it stands."""
 
     start: int
     target: str
@@ -47,6 +47,8 @@ class Scan:
 
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
+    tags: tuple[Link, ...]
+    """Raw HTML tags, as written."""
 
     @property
     def headings(self) -> tuple[int, ...]:
@@ -57,7 +59,7 @@ class Scan:
 # Lines ---------------------------------------------------------------------------------------------------------------
 
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}\.)(?:[ \t]+|$)")
 _HEADING = re.compile(r"#{1,6}[ \t]*")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _DEFINITION = re.compile(r"[ \t]*:[ \t]+")
@@ -89,8 +91,11 @@ def lines(text: str, start: int = 0) -> Iterator[Line]:
         start = end + 1
 
 
-def prose_lines(text: str) -> Iterator[Line]:
-    """The lines that are not inside a fence, a comment, raw HTML or indented code."""
+def prose_lines(text: str, raw: list[Line] | None = None) -> Iterator[Line]:
+    """The lines that are not inside a fence, a comment, raw HTML or indented code.
+
+    Lines that open an element such as `<script>` are added to `raw`.
+    """
     closing: re.Pattern[str] | None = None
     nested = after_blank = False
     for line in lines(text):
@@ -99,6 +104,8 @@ def prose_lines(text: str) -> Iterator[Line]:
             continue
         if opening := _opens(line.text):
             closing = opening
+            if raw is not None and _RAW.match(line.text):
+                raw.append(line)
             continue
         blank = not line.text.strip()
         code = after_blank and not nested and bool(_INDENTED.match(line.text)) and not blank
@@ -130,15 +137,22 @@ def _opens(line: str) -> re.Pattern[str] | None:
 def scan(text: str) -> Scan:
     """The blocks of a Markdown text."""
     links: list[Link] = []
-    blocks = [_block(text, pieces, heading, links) for pieces, heading in _pieces(text, links)]
-    return Scan(tuple(block for block in blocks if block.spans), tuple(sorted(links, key=lambda link: link.start)))
+    tags: list[Link] = []
+    raw: list[Line] = []
+    blocks = [_block(pieces, heading, links, tags) for pieces, heading in _pieces(text, links, raw)]
+    tags += (Link(line.start, line.text.strip()) for line in raw)
+    return Scan(tuple(block for block in blocks if block.spans), _sorted(links), _sorted(tags))
 
 
-def _pieces(text: str, links: list[Link]) -> Iterator[tuple[list[Line], int | None]]:
+def _sorted(links: list[Link]) -> tuple[Link, ...]:
+    return tuple(sorted(links, key=lambda link: link.start))
+
+
+def _pieces(text: str, links: list[Link], raw: list[Line]) -> Iterator[tuple[list[Line], int | None]]:
     """(the contents of the lines of a block, offset of its heading or None)."""
     open_block: list[Line] = []
     last_end = 0
-    for line in prose_lines(text):
+    for line in prose_lines(text, raw):
         content, starts, heading = _strip(line)
         skipped = line.start > last_end + 1
         last_end = line.end
@@ -203,7 +217,7 @@ _LANG = re.compile(r"""\blang\s*=\s*["']?([A-Za-z-]+)""")
 _VERBATIM = {"code", "pre", "kbd", "samp", "script", "style", "textarea"}
 
 
-def _block(text: str, pieces: list[Line], heading: int | None, links: list[Link]) -> Block:
+def _block(pieces: list[Line], heading: int | None, links: list[Link], tags: list[Link]) -> Block:
     joined = "\n".join(piece.text for piece in pieces)
     offsets: list[int] = []
     for piece in pieces:
@@ -226,6 +240,7 @@ def _block(text: str, pieces: list[Line], heading: int | None, links: list[Link]
         add(done, token.start(), PROTECTED if foreign else PROSE)
         done = token.end()
         if kind == "tag":
+            tags.append(Link(offsets[token.start()], token.group()))
             foreign = _foreign(token.group(), foreign)
         if kind == "link" and not foreign:
             links.append(Link(offsets[token.start("dest")], token.group("dest").strip("<>")))

@@ -5,15 +5,16 @@ every piece of HTML.
 """
 
 import re
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from anthology.codes import problem
 from anthology.config import NESTING
 from anthology.errors import Problem
-from anthology.model import Clean, Kind, Prose, Reference
+from anthology.model import SECTIONS, Clean, Kind, Prose, Reference
 from anthology.prose.markdown_tree import Tree, plain
-from anthology.prose.sanitiser import TooDeepError
-from anthology.prose.sections import SECTIONS, Writer, kind_of
+from anthology.prose.sanitiser import TooDeepError, dropped
+from anthology.prose.sections import Writer, kind_of
 
 __all__ = ["RESERVED_IDS", "SECTIONS", "prose"]
 
@@ -29,27 +30,23 @@ def prose(clean: Clean, customers: frozenset[str]) -> tuple[Prose | None, tuple[
         tree = Tree(clean.body, RESERVED_IDS)
         writer = Writer(tree, clean, customers)
         lead, *rest = _cut(tree.elements)
-        sections = tuple(writer.section(part) for part in rest)
-        return (
-            Prose(
-                path=clean.path,
-                slug=clean.slug,
-                front=clean.front,
-                lead=tree.html(*lead),
-                sections=sections,
-                footnotes=tree.html(*(element for element in tree.elements if _is_footnotes(element))),
-                anchors=tree.ids | RESERVED_IDS,
-                links=_found(tree, clean, "a", "href"),
-                images=_found(tree, clean, "img", "src"),
-                characters=sum(
-                    len(_HAN.findall(plain(e))) for part in (lead, *rest) for e in part if not _trainers(part)
-                ),
-                changes=sum(edit.rule.startswith("N1") for edit in clean.edits),
-            ),
-            tuple(writer.problems),
+        made = Prose(
+            path=clean.path,
+            slug=clean.slug,
+            front=clean.front,
+            lead=tree.html(*lead),
+            sections=tuple(writer.section(part) for part in rest),
+            footnotes=tree.html(*(element for element in tree.elements if _is_footnotes(element))),
+            anchors=tree.ids | RESERVED_IDS,
+            links=_placed(tree.targets["href"], clean),
+            images=_placed(tree.targets["src"], clean),
+            characters=sum(len(_HAN.findall(plain(e))) for part in (lead, *rest) for e in part if not _trainers(part)),
+            changes=sum(edit.rule.startswith("N1") for edit in clean.edits),
         )
     except TooDeepError:
         return None, (problem("B003", clean.start, limit=NESTING),)
+    lost = (problem("B005", tag.place, what=what) for tag in clean.tags if (what := dropped(tag.target)))
+    return made, (*writer.problems, *lost)
 
 
 def _cut(elements: list[Element]) -> list[list[Element]]:
@@ -71,9 +68,9 @@ def _trainers(part: list[Element]) -> bool:
     return bool(part) and part[0].tag in ("h1", "h2") and kind_of(plain(part[0]))[0] is Kind.TRAINER
 
 
-def _found(tree: Tree, clean: Clean, tag: str, attribute: str) -> tuple[Reference, ...]:
-    """The targets of the tree's links or images, each with its places in the source."""
-    targets = [t for e in tree.elements for link in e.iter(tag) if (t := link.get(attribute))]
-    placed = [reference for reference in clean.references if reference.target in targets]
-    known = {reference.target for reference in placed}
-    return (*placed, *(Reference(t, clean.start) for t in dict.fromkeys(targets) if t not in known))
+def _placed(targets: Iterable[str], clean: Clean) -> tuple[Reference, ...]:
+    """The targets of links or images, each with its places in the source; the body's start where none was found."""
+    wanted = dict.fromkeys(targets)
+    found = [reference for reference in clean.references if reference.target in wanted]
+    known = {reference.target for reference in found}
+    return (*found, *(Reference(target, clean.start) for target in wanted if target not in known))

@@ -25,6 +25,8 @@ from anthology.prose.sanitiser import TooDeepError, sanitise
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = {*HEADINGS, "p", "li", "dt", "dd", "td", "th", "div", "blockquote", "ul", "ol", "dl", "table", "br", "hr"}
 _VERBATIM = {"code", "pre"}
+_TAG = re.compile(r'<(?:a|img) (?:[^<>"]|"[^"]*")*>')
+_TARGET = re.compile(r'(?<= )(href|src)="([^"]*)"')
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _EXPLICIT_ID = re.compile(r"\s*\{\s*#([^\s{}\"'<>]+)\s*\}\s*$")
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
@@ -66,19 +68,30 @@ class Tree:
             heading.set("id", _own_id(heading, number, taken))
         self.elements: list[Element] = list(root)
         self.ids = frozenset(i for element in root.iter() if (i := element.get("id")))
+        self.targets: dict[str, list[str]] = {"href": [], "src": []}
+        """What the links and images of the HTML made so far point at, raw HTML included."""
 
     def html(self, *elements: Element) -> str:
         """The elements as sanitised HTML."""
         box = Element("div")
         box.extend(elements)
         ids = frozenset(i for element in box.iter() if (i := element.get("id")))
-        return sanitise(_serialise(box), ids)
+        return self._made(box, ids)
 
     def inner(self, element: Element) -> str:
         """The content of an element as sanitised HTML."""
         box = copy(element)
         box.tag, box.attrib = "div", {}
-        return sanitise(_serialise(box), frozenset())
+        return self._made(box, frozenset())
+
+    def _made(self, box: Element, ids: frozenset[str]) -> str:
+        written = _serialise(box)
+        made = sanitise(written, ids)
+        pictures = [tag for tag in _TAG.findall(written) if tag.startswith("<img")]  # the sanitiser drops foreign ones
+        for tag in (*pictures, *_TAG.findall(made)):
+            for name, target in _TARGET.findall(tag):
+                self.targets[name].append(html.unescape(target))
+        return made
 
 
 def _parse(body: str) -> Element:

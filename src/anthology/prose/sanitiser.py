@@ -31,6 +31,7 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _FOREIGN_HOST = re.compile(r"[\s\x00-\x1f]*[/\\]{2}|[\s\x00-\x1f]*/\\")
 _OWN_FILE = re.compile(r"(?![/\\])[^:]*")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*?(/?)>")
+_ATTRIBUTE = re.compile(r"""\s([^\s"'<>/=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]*))?""")
 _VOID = {"br", "hr", "img", "input", "wbr", "meta", "link", "col", "area", "base", "embed", "source", "track"}
 
 
@@ -64,6 +65,17 @@ def _clean(html: str, ids: set[str]) -> str:
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=keep, url_schemes=_SCHEMES, link_rel=None
     )
+
+
+def dropped(tag: str) -> str:
+    """What of a raw tag the reader will not get: the element or the first such attribute; empty if all is kept."""
+    match = _TAG.match(tag)
+    name = match.group(2).lower() if match else ""
+    if name not in _TAGS:
+        return f"<{name}>" if name else ""
+    allowed = _ATTRIBUTES["*"] | _ATTRIBUTES.get(name, set()) - {"id"}
+    written = [attribute.lower() for attribute in _ATTRIBUTE.findall(tag)]
+    return next((attribute for attribute in written if attribute not in allowed or attribute == "id"), "")
 
 
 def _depth(html: str) -> int:

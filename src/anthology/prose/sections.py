@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from anthology.codes import problem
 from anthology.errors import Place, Problem
 from anthology.model import (
+    SECTIONS,
     Block,
     Call,
     Card,
@@ -30,39 +31,13 @@ from anthology.model import (
 )
 from anthology.prose.markdown_tree import HEADINGS, Tree, plain
 
-SECTIONS: dict[str, Kind] = {
-    "人物": Kind.PEOPLE,
-    "背景": Kind.PEOPLE,
-    "起因": Kind.PEOPLE,
-    "经过": Kind.EVENTS,
-    "故事": Kind.EVENTS,
-    "通话": Kind.CALL,
-    "对话": Kind.CALL,
-    "现场": Kind.CALL,
-    "哪里做错了": Kind.WRONG,
-    "做对了什么": Kind.RIGHT,
-    "教训": Kind.LESSON,
-    "启示": Kind.LESSON,
-    "点评": Kind.LESSON,
-    "话术": Kind.PHRASES,
-    "流程": Kind.STEPS,
-    "口诀": Kind.RHYME,
-    "数字": Kind.FIGURES,
-    "关键数字": Kind.FIGURES,
-    "讨论题": Kind.QUESTIONS,
-    "课后思考": Kind.QUESTIONS,
-    "角色扮演": Kind.ROLES,
-    "讲师手册": Kind.TRAINER,
-}
-"""What a heading says before `：` → the type of its section."""
-
 _LABEL = re.compile(r"(?P<label>[^：:]+?)[一二三四五六七八九十0-9]*(?:[：:]\s*(?P<title>.*))?$")
 _SPEAKER = re.compile(r"\s*(?P<who>[^\s：:，。！？“”]{1,6})[：:]\s*")
 _ASIDE = re.compile(r"\s*[—–-]{2,}\s*")
 _PAUSE = re.compile(r"\s*[？?]\s*")
 _REMARK = re.compile(r"\s*[{｛]\s*(?P<sign>[✗×❌✓√✅])\s*(?P<words>[^{}｛｝]*)[}｝]\s*$")
-_AVOID = re.compile(r"\s*(?:[✗×❌]\s*|别说[：:]\s*)")
-_SAY = re.compile(r"\s*(?:[✓√✅]\s*|要说[：:]\s*)")
+_AVOID = re.compile(r"\s*(?:[✗×❌]\s*[：:]?\s*|别说[：:]\s*)")
+_SAY = re.compile(r"\s*(?:[✓√✅]\s*[：:]?\s*|要说[：:]\s*)")
 _WHY = re.compile(r"\s*因为[：:]\s*")
 _GOOD = "✓√✅"
 
@@ -106,7 +81,16 @@ def _items(element: Element) -> Iterator[_Item]:
     """Copies of the items of a list; an item that holds one paragraph is that paragraph."""
     for item in element:
         only = item[0] if len(item) == 1 and item[0].tag == "p" and not (item.text or "").strip() else item
-        yield _Item(deepcopy(only))
+        yield _Item(_plain_start(deepcopy(only)))
+
+
+def _plain_start(item: Element) -> Element:
+    """`item` with a speaker in bold (`**客户**：`) written plain."""
+    first = item[0] if len(item) and not (item.text or "").strip() else None
+    if first is not None and first.tag == "strong" and not len(first) and (first.tail or "").startswith(("：", ":")):
+        item.text = (first.text or "") + (first.tail or "")
+        item.remove(first)
+    return item
 
 
 class Writer:
