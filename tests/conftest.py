@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from anthology import config, pipeline
@@ -21,6 +22,11 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("deep", max_examples=5_000, deadline=None)
+settings.load_profile("steady")
+"""The same examples in every run; `--hypothesis-profile=deep` looks for new ones."""
 
 Write = Callable[[Mapping[str, str | bytes]], Config]
 

@@ -12,7 +12,7 @@ from anthology.model import Edit
 from anthology.normalise import Changed, shape, shape_pass, text_pass
 
 FOLDER = Path(__file__).parent / "rules"
-CODES = [rule.code for rule in (*shape.RULES, *chinese.RULES)]
+CODES = [rule.code for rule in shape.RULES] + [rule.code for rule in chinese.RULES]
 
 
 def by_rule(code: str, text: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from anthology import config, pipeline, read
 from anthology.chinese.script import traditional_only
+from anthology.model import Source
 from tests import oracles
 from tests.conftest import ROOT
 
@@ -22,7 +23,7 @@ def test_the_anthology_has_no_problems() -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_story_is_of_the_length_for_a_session(slug: str) -> None:
-    story, _ = read.story(read.Source(f"stories/{slug}.md", (ROOT / f"stories/{slug}.md").read_bytes()))
+    story, _ = read.story(Source(f"stories/{slug}.md", (ROOT / f"stories/{slug}.md").read_bytes()))
     assert story is not None
     assert 1200 <= len(HAN.findall(story.text[story.start :])) <= 3000
 

@@ -111,7 +111,7 @@ def problem(code: str, place: Place, **values: object) -> Problem:
     return Problem(place, code, kind.level, kind.message.format(**values), kind.fix.format(**values))
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def nearest(name: str, names: Iterable[str], ending: str = "") -> str:
     """Wording that proposes the one of `names` most like `name`; empty if none is near."""
     close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.5)
-    return f"，您是不是想写“{close[0]}”" if close else ""
+    return f"，您是不是想写“{close[0]}{ending}”" if close else ""

@@ -73,7 +73,8 @@ def failing(problems: Iterable[Problem], *, strict: bool = False) -> tuple[Probl
 def visible(text: str) -> str:
     """`text` with control, format and lone surrogate characters written as `\\u202E`, safe to print on a terminal."""
     return "".join(
-        f"\\u{ord(c):04X}" if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c != "\n" else c for c in text
+        f"\\u{ord(c):04X}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\n" else c
+        for c in text
     )
 
 

@@ -94,7 +94,8 @@ def decode(path: str, data: bytes, letter: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        good = data[: error.start].decode("utf-8-sig", errors="ignore")
+        good = error.object[: error.start].decode("utf-8")  # what utf-8-sig decodes: `data` without its BOM
+        good = good.replace("\r\n", "\n").replace("\r", "\n")
         place = Place.at(path, good, len(good))
         raise AnthologyError(problem(letter + "001", place, guess=_guess_encoding(data))) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -120,11 +121,10 @@ def parse(excerpt: Excerpt) -> Node | None:
     try:
         events = iter(list(_checked(excerpt, yaml.parse(source, Loader=_LOADER))))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        tab = mark is not None and source[mark.index : mark.index + 1] == "\t"
-        reason, advice = _TAB if tab else _explain(error)
-        raise excerpt.fail("003", mark, reason=reason, advice=advice) from None
+        raise AnthologyError(*_faults(excerpt, error)) from None
     first = next(events, None)
+    if isinstance(first, yaml.ScalarEvent) and (colons := _bad_colons(excerpt)):
+        raise AnthologyError(*colons)  # no line at all has a colon that YAML knows
     return None if first is None else _node(excerpt, first, events)
 
 
@@ -153,6 +153,8 @@ def _node(excerpt: Excerpt, event: Any, events: Iterator[Any]) -> Node:
     place = excerpt.place(event.start_mark)
     if isinstance(event, yaml.ScalarEvent):
         _refuse_cut(excerpt, event)
+        if bad := _FORBIDDEN.search(event.value):  # written as an escape, "\\u202E"
+            raise excerpt.fail("002", event.start_mark, character=f"U+{ord(bad.group()):04X}")
         return Placed(event.value, place, _verbatim(excerpt, event))
     if isinstance(event, yaml.SequenceStartEvent):
         return Sequence(tuple(_node(excerpt, e, events) for e in _until_end(events)), place)
@@ -193,21 +195,77 @@ def _verbatim(excerpt: Excerpt, event: Any) -> int | None:
     return start if excerpt.text.startswith(event.value, start) else None
 
 
-_TAB = ("这里用了制表符（Tab）", "请改成空格。")
 _EXPLANATIONS = (
+    ("tab character", "这里用了制表符（Tab）", "请改成空格。"),
     ("mapping values are not allowed", "值里又出现了冒号", "请给整个值加上引号。"),
     ("expected ':'", "这一行缺少英文冒号加空格", "请写成“字段: 内容”，冒号用英文的，后面留一个空格。"),
+    ("block sequence entries", "值以特殊符号开头", "请给整个值加上引号。"),
     ("cannot start any token", "值以特殊符号开头", "请给整个值加上引号。"),
+    ("scanning an alias", "值以特殊符号开头", "请给整个值加上引号。"),
+    ("scanning an anchor", "值以特殊符号开头", "请给整个值加上引号。"),
+    ("scanning a tag", "值以特殊符号开头", "请给整个值加上引号。"),
+    ("escape character", "英文双引号里不能用反斜杠 \\", "请把两头的双引号换成英文单引号 '。"),
     ("quoted scalar", "引号没有成对", "请补上结尾的引号。"),
     ("flow", "方括号或花括号没有成对，或少了逗号", "请检查 [ ]、{ } 和英文逗号。"),
     ("", "缩进或标点不对", "请对照上一行检查缩进，冒号后面要有一个空格。"),
 )
 """(what PyYAML says, the same in Chinese, advice); the first that fits."""
+_AT_CONTEXT = ("expected ':'", "scanning an alias", "scanning an anchor", "scanning a tag", "unexpected end of stream")
+"""Where the start of the thing is to blame, not the place where PyYAML gave up."""
+_BAD_COLON = re.compile(r"^[ ]*(?:- )?(?P<name>[a-z_]+)(?P<colon>：|:(?=[^\s:/]))", re.MULTILINE)
+_ANY_BAD_COLON = re.compile(r"[ ]*(?:- )?(?P<name>[^\s：:]{1,20})(?P<colon>：|:(?=[^\s:/]))")
 
 
-def _explain(error: yaml.MarkedYAMLError) -> tuple[str, str]:
+def _faults(excerpt: Excerpt, error: yaml.MarkedYAMLError) -> tuple[Problem, ...]:
+    """What PyYAML met, as the mistake that an editor most likely made, where it was made."""
+    return _bad_colons(excerpt) or (_fault(excerpt, error),)
+
+
+def _fault(excerpt: Excerpt, error: yaml.MarkedYAMLError) -> Problem:
     said = f"{error.context} {error.problem}"
-    return next((reason, advice) for sign, reason, advice in _EXPLANATIONS if sign in said)
+    mark: Any = error.problem_mark or error.context_mark
+    began: Any = error.context_mark or mark
+    if any(sign in said for sign in _AT_CONTEXT) or ("flow" in said and began.line != mark.line):
+        mark = began
+    at = excerpt.start + mark.index
+    line = excerpt.text.rfind("\n", 0, at) + 1
+    before, sign = excerpt.text[line:at], excerpt.text[at : at + 1]
+    if sign == "\t" or before.strip(" ") == "\t":
+        said = "tab character"
+    elif "expected ':'" in said and (colon := _ANY_BAD_COLON.match(excerpt.text, line)):
+        return _bad_colon(excerpt, colon)
+    elif "expected key" in said and before.endswith(('"', "'")):
+        return _problem_003(excerpt, at, "结尾的引号后面还有文字", "要引用，请用中文引号“ ”。")
+    elif (
+        "mapping values" in said
+        and (indent := len(before) - len(before.lstrip(" ")))
+        and _deeper(excerpt, line, indent)
+    ):
+        at, said = line + indent, ""
+    reason, advice = next((reason, advice) for text, reason, advice in _EXPLANATIONS if text in said)
+    return _problem_003(excerpt, at, reason, advice)
+
+
+def _deeper(excerpt: Excerpt, line: int, indent: int) -> bool:
+    """Whether the line that starts at `line` is indented more than the one above, which has a value already."""
+    above = excerpt.text[excerpt.start : line].rstrip("\n").rpartition("\n")[2]
+    return indent > len(above) - len(above.lstrip(" ")) and not above.rstrip().endswith(":")
+
+
+def _bad_colons(excerpt: Excerpt) -> tuple[Problem, ...]:
+    """The fields whose colon is full-width or lacks its blank."""
+    return tuple(_bad_colon(excerpt, match) for match in _BAD_COLON.finditer(excerpt.text, excerpt.start, excerpt.end))
+
+
+def _bad_colon(excerpt: Excerpt, match: re.Match[str]) -> Problem:
+    reason = "这个冒号是中文的" if match.group("colon") == "：" else "这个冒号后面少了一个空格"
+    advice = f"请写成“{match.group('name')}: …”，英文冒号，后面留一个空格。"
+    return _problem_003(excerpt, match.start("colon"), reason, advice)
+
+
+def _problem_003(excerpt: Excerpt, at: int, reason: str, advice: str) -> Problem:
+    place = Place.at(excerpt.path, excerpt.text, min(at, len(excerpt.text)))
+    return problem(excerpt.letter + "003", place, reason=reason, advice=advice)
 
 
 # Typing the tree -----------------------------------------------------------------------------------------------------

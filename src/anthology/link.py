@@ -234,7 +234,8 @@ def _link(reference: Reference, prose: Prose, by_file: Mapping[str, Prose], repo
         return None
     other = by_file.get(file) if file else prose
     if other is None:
-        close = nearest(file, list(by_file))
+        stems = [name.removesuffix(".md") for name in by_file if name != posixpath.basename(prose.path)]
+        close = nearest(posixpath.basename(file).removesuffix(".md"), stems, ".md")
         report(problem("L003", reference.place, target=file, nearest=close))
         return None
     address = f"stories/{other.slug}.html"

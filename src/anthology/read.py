@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,7 @@ def _showings(stance: Stance) -> Callable[[Reader, Node, Field], tuple[Showing, 
             return None
         else:
             found = []
-        if not found:
+        if not (node.entries if isinstance(node, Table) else node.items if isinstance(node, Sequence) else ()):
             reader.report("012", node.place, name=field.name)
         return tuple(Showing(fields.prose(key), stance, evidence) for key, evidence in found)
 
@@ -109,7 +109,7 @@ def _record(
 
     def read(reader: Reader, node: Node, field: Field) -> Any:
         if main and isinstance(node, Placed):
-            value = table[main].read(reader, node, table[main])
+            value = table[main].read(reader, node, replace(table[main], name=field.name, example=field.example))
             return None if value is None else build(**dict.fromkeys(table) | {main: value})
         if not isinstance(node, Table):
             reader.report("011", node.place, name=field.name, shape="“字段: 内容”的一组", example=field.example)
@@ -208,7 +208,13 @@ FIELDS: dict[str, Field] = {
 
 _STANCES = ("themes", "counter", "debate")
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_UNSAFE = re.compile(r'[\x00-\x20\x7f/\\:*?"<>|#%&]')
+_LIKE_FENCE = re.compile(
+    r"^(?:[ \t]+---|[-－—–─]{2,})[ \t]*$"  # what an input method, or a slip, makes of it
+    r"|^$(?=\n+(?:#{2,6} |(?![\s#\-\]}])[^\n:]*(?::\S[^\n:]*)*(?:\n|\Z)))",  # a blank line, then what is no field
+    re.MULTILINE,
+)
+"""Where the front matter seems to end without a fence."""
+_UNSAFE = re.compile(r'[\s\x00-\x20\x7f/\\:*?"<>|#%&]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 """Names that Windows cannot give a file."""
 
@@ -226,7 +232,7 @@ def story(source: Source, public: bool = False) -> tuple[Story | None, tuple[Pro
     values = reader.table(node, FIELDS, Place(source.path, 2))
     slug = values["slug"] or _slug_of(source.path)
     if not text[start:].strip():
-        reader.problems.append(problem("B002", Place.at(source.path, text, start)))
+        reader.problems.append(problem("B002", Place.at(source.path, text, min(start, len(text)))))
     if reason := _unsafe(slug):
         place = values["slug"].place if values["slug"] else Place(source.path)
         reader.problems.append(problem("F103", place, slug=slug, reason=reason, example="ci-tou-lai-dian"))
@@ -250,8 +256,10 @@ def _split(source: Source) -> tuple[str, int, Node | None]:
     if not opening:
         raise AnthologyError(problem("F101", Place(source.path)))
     closing = _FENCE.search(text, opening.end())
-    if not closing:
-        raise AnthologyError(problem("F102", Place(source.path)))
+    like = _LIKE_FENCE.search(text, opening.end(), closing.start() if closing else len(text))
+    if not closing or like:
+        place = Place.at(source.path, text, like.start() if like else 0)
+        raise AnthologyError(problem("F102", place))
     if closing.start() - opening.end() > FRONT_CHARACTERS:
         place = Place(source.path, 2)
         raise AnthologyError(problem("F007", place, what="元数据", limit=f"{FRONT_CHARACTERS} 字"))
@@ -268,9 +276,11 @@ def _slug_of(path: str) -> str:
 def _unsafe(slug: str) -> str:
     """Why `slug` cannot be a file's name in an address; empty if it can."""
     if bad := _UNSAFE.search(slug):
-        return f"含有“{bad.group()}”"
+        return "含有空格" if bad.group().isspace() else f"含有“{bad.group()}”"
     if slug.startswith(".") or slug.endswith((".", ".trainer", ".changes")):
         return "点的位置不对"
+    if slug.endswith((".html", ".md")):
+        return f"结尾不用写“.{slug.rpartition('.')[2]}”"
     if _RESERVED.fullmatch(slug.split(".", maxsplit=1)[0]):
         return "这是 Windows 保留的名字"
     return "太长" if len(slug.encode()) > 200 else ""

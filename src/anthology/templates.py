@@ -15,7 +15,15 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError, pass_context
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    pass_context,
+)
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -25,6 +33,8 @@ from anthology.errors import Place, Problem
 from anthology.model import Asset, Output, Page
 
 _TAG = re.compile(r'<(?:a|img) (?:[^<>"]|"[^"]*")*>')
+_FAILURES = (TemplateError, LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RuntimeError)
+"""What an expression or a filter of a template may raise."""
 _ADDRESS = re.compile(r'(?<= )(href|src)="([^"]*)"')
 
 
@@ -42,7 +52,9 @@ def render(
             outputs.append(Output(page.path, text.encode("utf-8")))
         except TemplateSyntaxError as error:
             problems[problem("T001", _place(error, page.template, config), reason=str(error.message))] = None
-        except (TemplateError, LookupError, TypeError, AttributeError, ValueError) as error:
+        except TemplateNotFound as error:
+            problems[problem("T002", _place(error, page.template, config), reason=f"没有模板“{error.name}”")] = None
+        except _FAILURES as error:
             problems[problem("T002", _place(error, page.template, config), reason=str(error))] = None
     return tuple(outputs), tuple(problems)
 

@@ -9,6 +9,7 @@ protect. A differential test compares the result with the parsed tree.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 PROSE = "prose"
 MARK = "mark"
@@ -64,8 +65,11 @@ _HEADING = re.compile(r"#{1,6}[ \t]*")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _DEFINITION = re.compile(r"[ \t]*:[ \t]+")
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\n]+\]:[ \t]*")
-_ADDRESS = re.compile(r" {0,3}\[[^\]\^\n][^\]\n]*\]:[ \t]*(?P<dest><[^>\n]*>|\S+)")
+_ADDRESS = re.compile(r" {0,3}\[(?P<label>[^\]\^\n][^\]\n]*)\]:[ \t]*(?P<dest><[^>\n]*>|\S+)")
+_LABEL = re.compile(_ADDRESS.pattern.replace(" {0,3}", "^ {0,3}", 1), re.MULTILINE)
 _UNDERLINE = re.compile(r" {0,3}(?:=+|(?:[-*_][ \t]*){3,})[ \t]*$")
+_ENDS_LIST = re.compile(r"#{1,6}|>|(?:=+|(?:[-*_][ \t]*){3,})[ \t]*$")
+_SETEXT = re.compile(r"(?:=+|-+) *")
 _RAW = re.compile(r"[ \t]*<(?P<tag>script|style|pre|textarea)\b", re.IGNORECASE)
 _INDENTED = re.compile(r"(?: {4}|\t)")
 
@@ -102,31 +106,35 @@ def prose_lines(text: str, raw: list[Line] | None = None) -> Iterator[Line]:
         if closing:
             closing = None if closing.search(line.text) else closing
             continue
-        if opening := _opens(line.text):
+        if opening := _opens(line.text, text[line.end :]):
             closing = opening
             if raw is not None and _RAW.match(line.text):
                 raw.append(line)
             continue
-        blank = not line.text.strip()
+        blank = not line.text.strip("> \t")
         code = after_blank and not nested and bool(_INDENTED.match(line.text)) and not blank
-        if not blank and not _INDENTED.match(line.text):
-            nested = bool(_ITEM.match(line.text) or _DEFINITION.match(line.text) or _FOOTNOTE.match(line.text)) or (
-                nested and not after_blank
-            )
-        after_blank = blank or (after_blank and code)
+        ends = bool(_ENDS_LIST.match(line.text))
+        if (ends or not blank) and not _INDENTED.match(line.text):
+            opens = _ITEM.match(line.text) or _DEFINITION.match(line.text) or _FOOTNOTE.match(line.text)
+            nested = bool(opens) or (nested and not after_blank and not ends)
+        after_blank = blank or ends or (after_blank and code)
         if not code:
             yield line
 
 
-def _opens(line: str) -> re.Pattern[str] | None:
-    """What closes the fence, comment or raw element that `line` opens; None if it opens none."""
+def _opens(line: str, rest: str) -> re.Pattern[str] | None:
+    """What closes the fence, comment or raw element that `line` opens; None if it opens none.
+
+    A fence or comment that nothing in `rest` closes is none.
+    """
     if fence := FENCE.match(line):
         mark = fence.group(1)
-        return re.compile(rf" {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
+        closing = re.compile(rf"^ {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
+        return closing if closing.search(rest) else None
     if raw := _RAW.match(line):
         closing = re.compile(rf"</{raw.group('tag')}\s*>", re.IGNORECASE)
         return None if closing.search(line) else closing
-    if line.lstrip().startswith("<!--") and "-->" not in line:
+    if line.lstrip().startswith("<!--") and "-->" not in line and "-->" in rest:
         return re.compile("-->")
     return None
 
@@ -139,7 +147,8 @@ def scan(text: str) -> Scan:
     links: list[Link] = []
     tags: list[Link] = []
     raw: list[Line] = []
-    blocks = [_block(pieces, heading, links, tags) for pieces, heading in _pieces(text, links, raw)]
+    token = _token(frozenset(match.group("label") for match in _LABEL.finditer(text)))
+    blocks = [_block(pieces, heading, token, links, tags) for pieces, heading in _pieces(text, links, raw)]
     tags += (Link(line.start, line.text.strip()) for line in raw)
     return Scan(tuple(block for block in blocks if block.spans), _sorted(links), _sorted(tags))
 
@@ -156,6 +165,10 @@ def _pieces(text: str, links: list[Link], raw: list[Line]) -> Iterator[tuple[lis
         content, starts, heading = _strip(line)
         skipped = line.start > last_end + 1
         last_end = line.end
+        if len(open_block) == 1 and not skipped and _SETEXT.fullmatch(line.text):
+            yield open_block, open_block[0].start
+            open_block = []
+            continue
         if address := _ADDRESS.match(line.text):
             target = address.group("dest").strip("<>")
             links.append(Link(line.start + address.start("dest"), target))
@@ -190,10 +203,9 @@ def _strip(line: Line) -> tuple[Line, bool, bool]:
 
 # Inside a block ------------------------------------------------------------------------------------------------------
 
-_TOKEN = re.compile(
-    r"""
+_TOKEN = r"""
       (?P<escape>\\[\\`*_{}\[\]()\#+\-.!>~|])
-    | (?P<code>(?P<ticks>(?<!`)`+(?!`))(?:.|\n)+?(?<!`)(?P=ticks)(?!`))
+    | (?P<code>(?P<ticks>`+)(?:.|\n)+?(?<!`)(?P=ticks)(?!`))
     | (?P<comment><!--(?:.|\n)*?-->)
     | (?P<auto><[A-Za-z][\w+.-]*:[^\s<>]*>|<[\w.+-]+@[\w.-]+>)
     | (?P<tag></?[A-Za-z](?:[^<>"']|"[^"]*"|'[^']*')*>)
@@ -201,7 +213,7 @@ _TOKEN = re.compile(
     | (?P<link>\]\(\s*
           (?P<dest><[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)
           (?:\s+(?P<quote>["'])(?P<title>[^"'\n]*)(?P=quote))?\s*\))
-    | (?P<label>\]\ ?\[[^\]\n]*\])
+    | (?P<label>\]\ ?\[[^\]\n]*\](?!\())
     | (?P<url>(?:https?|ftp|mailto):[^\s<>\u3000-\u303f\uff00-\uffef\u2018-\u201d]+)
     | (?P<mail>[A-Za-z0-9.+_-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)
     | (?P<attributes>\{:[^{}\n]*\}|\{\s*[.\#][^{}\n]*\})
@@ -209,15 +221,24 @@ _TOKEN = re.compile(
     | (?P<emphasis>\*+|~~|(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_]))
     | (?P<bracket>!?\[|\])
     | (?P<bar>\|)
-    """,
-    re.VERBOSE,
-)
+    """
+
+
+@cache
+def _token(labels: frozenset[str]) -> re.Pattern[str]:
+    """What is not plain prose in a text that defines `labels`: a `[label]` of them is an address, not words."""
+    known = "|".join(re.escape(label) for label in sorted(labels)) or "(?!)"
+    return re.compile(rf"(?P<known>\[(?i:{known})(?=\]))|{_TOKEN}", re.VERBOSE)
+
+
 _MARKS = {"emphasis", "bracket"}
 _LANG = re.compile(r"""\blang\s*=\s*["']?([A-Za-z-]+)""")
 _VERBATIM = {"code", "pre", "kbd", "samp", "script", "style", "textarea"}
 
 
-def _block(pieces: list[Line], heading: int | None, links: list[Link], tags: list[Link]) -> Block:
+def _block(
+    pieces: list[Line], heading: int | None, tokens: re.Pattern[str], links: list[Link], tags: list[Link]
+) -> Block:
     joined = "\n".join(piece.text for piece in pieces)
     offsets: list[int] = []
     for piece in pieces:
@@ -235,7 +256,7 @@ def _block(pieces: list[Line], heading: int | None, links: list[Link], tags: lis
             start = stop + 1
 
     done, foreign = 0, ""
-    for token in _TOKEN.finditer(joined):
+    for token in tokens.finditer(joined):
         kind = token.lastgroup or ""
         add(done, token.start(), PROTECTED if foreign else PROSE)
         done = token.end()

@@ -13,7 +13,7 @@ from anthology.model import SECTIONS, Kind
 from anthology.normalise.edits import Replacement
 from anthology.normalise.scanner import Line, prose_lines
 
-_ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|[0-9]{1,9}\.)[ \t]+\S")
+_ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|[0-9]{1,9}\.)(?:[ \t]|$)")
 _NUMBER = re.compile(r"[ \t]*(?P<digits>[0-9０-９]{1,3})[、．][ \t]*(?=\S)")
 _SIGN = re.compile(r"[ \t]*(?P<sign>＃{1,6}[ \t\u3000]*|[－＊：][ \t\u3000]+)(?=\S)")
 _LINK = re.compile(
@@ -98,7 +98,7 @@ def _list_after_paragraph(lines: Sequence[Line]) -> Iterable[Replacement]:
         together = before.end + 1 == line.start
         paragraph = before.text.strip() and not in_list and not _BLOCK.match(before.text)
         item = _ITEM.match(line.text)
-        if together and paragraph and item and not item.group("indent"):
+        if together and paragraph and item and len(item.group("indent").expandtabs()) < 4:
             yield Replacement(line.start, line.start, "\n")
 
 
@@ -112,7 +112,7 @@ def _nesting(lines: Sequence[Line]) -> Iterable[Replacement]:
         if not line.text.strip():
             after_blank = True
             continue
-        if _ITEM.match(line.text) and not line.text.startswith("\t"):
+        if (levels or indent < 4) and _ITEM.match(line.text) and not line.text.startswith("\t"):
             while levels and indent < levels[-1]:
                 levels.pop()
             if not levels or indent > levels[-1] + 1:
@@ -122,7 +122,7 @@ def _nesting(lines: Sequence[Line]) -> Iterable[Replacement]:
         elif indent and levels and after_blank:
             deep = sum(level < indent for level in levels)
             wanted = 4 * deep if moved or indent < 4 else indent
-        elif not indent and after_blank:
+        elif not indent and (after_blank or line.text.startswith(("#", ">"))):
             levels, moved = [], False
         after_blank = False
         if wanted != indent:
@@ -134,8 +134,8 @@ RULES: tuple[Rule, ...] = (
     Rule("N002", "去掉段首的全角空格", _ideographic_indents),
     Rule("N003", "全角括号的链接", _full_width_links),
     Rule("N004", "通话里没有列表号的话", _bare_turns),
-    Rule("N005", "列表前补空行", _list_after_paragraph),
-    Rule("N006", "列表缩进改为四个空格", _nesting),
+    Rule("N005", "列表缩进改为四个空格", _nesting),
+    Rule("N006", "列表前补空行", _list_after_paragraph),
 )
 
 

@@ -87,8 +87,7 @@ class Tree:
     def _made(self, box: Element, ids: frozenset[str]) -> str:
         written = _serialise(box)
         made = sanitise(written, ids)
-        pictures = [tag for tag in _TAG.findall(written) if tag.startswith("<img")]  # the sanitiser drops foreign ones
-        for tag in (*pictures, *_TAG.findall(made)):
+        for tag in (*_TAG.findall(written), *_TAG.findall(made)):  # the sanitiser drops foreign images and schemes
             for name, target in _TARGET.findall(tag):
                 self.targets[name].append(html.unescape(target))
         return made

@@ -71,6 +71,8 @@ def dropped(tag: str) -> str:
     """What of a raw tag the reader will not get: the element or the first such attribute; empty if all is kept."""
     match = _TAG.match(tag)
     name = match.group(2).lower() if match else ""
+    if match and match.group(1):
+        return ""  # its opening tag says it
     if name not in _TAGS:
         return f"<{name}>" if name else ""
     allowed = _ATTRIBUTES["*"] | _ATTRIBUTES.get(name, set()) - {"id"}
