@@ -8,7 +8,7 @@ from anthology import chinese
 from anthology.chinese import pinyin, script
 from anthology.chinese.tape import Change, Tape
 
-HAN = st.text(st.sampled_from("乾隆後来著見想意味為用户客服台湾里裡发發只隻“”，。a1 \n"), max_size=60)
+HAN = st.text(st.sampled_from('乾隆後来著見想意味為用户客服里裡发發“”，。a1 ,.:()"「」…！Ａ１ \n'), max_size=60)
 
 
 @pytest.mark.parametrize(
@@ -35,10 +35,43 @@ def test_simplified_text_stays(text: str) -> None:
 
 
 @given(HAN, st.sampled_from(["hans", "hant"]))
-def test_normalising_keeps_the_length_and_is_done_after_once(text: str, written: str) -> None:
+def test_normalising_is_done_after_once(text: str, written: str) -> None:
     once = chinese.normalise(text, written)
-    assert len(once) == len(text)
     assert chinese.normalise(once, written) == once
+
+
+@given(HAN, st.sampled_from(["hans", "hant"]))
+def test_the_script_rules_keep_the_length(text: str, written: str) -> None:
+    tape = Tape.of(text)
+    chinese.apply_rules(tape, chinese.Style(written), [rule for rule in chinese.RULES if rule.of_script])
+    assert len(tape.text) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("你好,欢迎来到客服中心", "你好，欢迎来到客服中心"),
+        ("合格率提升到99.9%,而军方", "合格率提升到99.9%，而军方"),
+        ("来源:XXX(未知)等", "来源：XXX（未知）等"),
+        ("行(háng)业", "行（háng）业"),
+        ("比例 3:5，下午3:30，1,000元，A,B,C", "比例 3:5，下午3:30，1,000元，A,B,C"),
+        ("践行 “客户至上”的理念", "践行“客户至上”的理念"),
+        ("他说。。。", "他说……"),
+        ("ＱＱ群", "QQ群"),
+        ("「他說『好』。」", "“他说‘好’。”"),
+        ('他说"你好"，又说"再见"。', "他说“你好”，又说“再见”。"),
+        ("电话138****1234和139****5678", "电话138****1234和139****5678"),
+        ("客服ABC与 800 热线", "客服ABC与 800 热线"),
+    ],
+)
+def test_punctuation_is_chinese_beside_han(before: str, after: str) -> None:
+    assert chinese.normalise(before) == after
+
+
+def test_the_owners_table_and_terms_win() -> None:
+    tape = Tape.of("幾何與文徵明「後」")
+    chinese.apply_rules(tape, chinese.Style("hant", ("文徵明",), {"幾何": "幾荷"}, "keep"))
+    assert tape.text == "幾荷与文徵明「后」"
 
 
 def test_the_script_of_a_document_is_counted() -> None:
@@ -67,8 +100,8 @@ def test_the_index_letter_is_that_of_the_first_word(title: str, letter: str) -> 
 
 
 def test_a_reading_of_the_editors_wins() -> None:
-    assert pinyin.letter("单先生来电") == "D"
-    assert pinyin.letter("单先生来电", [("单", "shan")]) == "S"
+    assert pinyin.letter("单子") == "D"
+    assert pinyin.letter("单子", [("单", "shan")]) == "S"
 
 
 def test_a_tape_lays_changes_back_on_the_source() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anthology import read
+from anthology.chinese import Style
 from anthology.model import Clean, Source
 from anthology.normalise import Changed, normalise, shape_pass, text_pass
 from anthology.normalise.edits import Replacement
@@ -16,6 +17,7 @@ from anthology.normalise.scanner import scan
 from anthology.prose.markdown_tree import Tree
 from tests.conftest import GOOD, ROOT
 
+HANT = Style("hant")
 PIECES = st.sampled_from(
     [
         *(
@@ -31,6 +33,7 @@ PIECES = st.sampled_from(
             "\\*後",
         ),
         *('<span lang="ja">図書</span>', "https://例.com/後", "<a@b.co>", "&amp;", "{#後}", "{✗ 後}", "、", "，", " "),
+        *(",", ":", "(", ")", "...", '"', "「", "」", "…", "１", "？", "a1", "  \n"),
         *("\n", "\n\n", "\n- ", "\n  - ", "\n    ", "\n## ", "\n> ", "\n1、", "\n|後|", "\n```\n", "\n[後]: 後.html\n"),
         *("\n<!-- ", " -->", "<script>", "</script>", "　　", "*", "_", "[", "]", "(", ")", "`", "<", ">", "\\"),
     ]
@@ -46,8 +49,8 @@ def story(body: str, front: str = GOOD) -> Clean:
 
 @given(MARKDOWN)
 def test_the_text_pass_is_done_after_once(text: str) -> None:
-    once, _ = text_pass(Changed(text), "hant")
-    twice, edits = text_pass(Changed(once.text), "hant")
+    once, _ = text_pass(Changed(text), HANT)
+    twice, edits = text_pass(Changed(once.text), HANT)
     assert (twice.text, edits) == (once.text, ())
 
 
@@ -61,7 +64,7 @@ def test_the_shape_pass_is_done_after_once(text: str) -> None:
 @given(MARKDOWN)
 def test_edits_stand_where_they_say(text: str) -> None:
     shaped, of_shape = shape_pass(Changed(text))
-    _, of_text = text_pass(shaped, "hant")
+    _, of_text = text_pass(shaped, HANT)
     assert all(text[edit.start : edit.end] == edit.before for edit in (*of_shape, *of_text) if edit.before)
 
 
@@ -84,7 +87,7 @@ def skeleton(text: str) -> list[tuple[str, str]]:
 @given(MARKDOWN)
 def test_the_text_pass_leaves_the_parsed_tree_as_it_was(text: str) -> None:
     shaped, _ = shape_pass(Changed(text))
-    changed, _ = text_pass(shaped, "hant")
+    changed, _ = text_pass(shaped, HANT)
     assert skeleton(changed.text) == skeleton(shaped.text)
 
 
@@ -105,7 +108,7 @@ def test_the_text_pass_leaves_the_parsed_tree_as_it_was(text: str) -> None:
     ],
 )
 def test_what_is_not_prose_is_not_touched(before: str, after: str) -> None:
-    assert text_pass(Changed(before), "hant")[0].text == after
+    assert text_pass(Changed(before), HANT)[0].text == after
 
 
 def test_references_and_headings_know_their_place_on_disk() -> None:

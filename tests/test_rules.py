@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from anthology import chinese
+from anthology.chinese import Style
 from anthology.model import Edit
 from anthology.normalise import Changed, shape, shape_pass, text_pass
 
+HANT = Style("hant", table={"幾何": "幾荷"})
 FOLDER = Path(__file__).parent / "rules"
 CODES = [rule.code for rule in shape.RULES] + [rule.code for rule in chinese.RULES]
 
@@ -19,7 +21,7 @@ def by_rule(code: str, text: str) -> str:
     """`text` with only the edits of one rule."""
     source = Changed(text)
     _, of_shape = shape_pass(source)
-    _, of_text = text_pass(source, "hant")
+    _, of_text = text_pass(source, HANT)
     edits = [edit for edit in (of_shape if code < "N1" else of_text) if edit.rule == code]
     return applied(text, edits)
 

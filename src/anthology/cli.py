@@ -4,14 +4,17 @@ import contextlib
 import io
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
-from anthology import config, pipeline
-from anthology.errors import AnthologyError, Problem, excerpt, failing
+from anthology import config, pipeline, publish, report
+from anthology.errors import AnthologyError, Problem, failing, visible
+from anthology.model import Noted, Source
 
 MANY = 100
 """Stories from which on a progress bar is worth its line."""
@@ -41,30 +44,82 @@ def build(root: Path, output: Path | None, base_url: str | None, strict: bool, a
     began = time.perf_counter()
     with _reporting(root):
         settings = config.load(root, output, base_url, allow_empty)
-        report = pipeline.build(settings, _progress, strict=strict)
-    _print_problems(report.problems, root)
+        built = pipeline.build(settings, _progress, strict=strict)
+    _print_problems(built.problems, root)
     seconds = time.perf_counter() - began
     index = settings.output / "index.html"
-    click.echo(f"{report.stories} 个故事，{report.pages} 页，用时 {seconds:.2f} 秒。请打开 {index}")
+    click.echo(f"{built.stories} 个故事，{built.pages} 页，用时 {seconds:.2f} 秒。请打开 {index}")
 
 
 @commands.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(list(report.FORMATS)), default="text", help="写成什么格式。")
 @click.option("--strict", is_flag=True, help="有提醒也算失败。")
+@click.option("--changes", is_flag=True, help="列出建站时机器会改的字，不查问题。")
 @click.pass_obj
-def check(root: Path, files: tuple[Path, ...], strict: bool) -> None:
+def check(root: Path, files: tuple[Path, ...], form: str, strict: bool, changes: bool) -> None:
     """检查所有故事，把问题一次列清，不写任何文件。给出 FILE 时只列这些文件的问题。"""
+    wanted = _wanted(root, files)
+    if changes:
+        with _reporting(root):
+            _print_changes([c for c in pipeline.changes(config.load(root)) if wanted(c.place.path)])
+        return
+    try:
+        problems = tuple(p for p in pipeline.check(config.load(root), _progress) if wanted(p.place.path))
+    except AnthologyError as error:
+        problems = error.problems
+    if form == "text":
+        _print_problems(problems, root)
+        click.echo(report.count(problems))
+    elif told := report.FORMATS[form](problems, partial(_line, root)):
+        click.echo(told)
+    sys.exit(bool(failing(problems, strict=strict)))
+
+
+@commands.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--diff", is_flag=True, help="只显示会改什么，不写文件。")
+@click.pass_obj
+def fix(root: Path, files: tuple[Path, ...], diff: bool) -> None:
+    """把能机械改正的改到原稿里：列表、缩进、标点、缺少的 slug。从不改字形。"""
+    wanted = _wanted(root, files)
+    with _reporting(root):
+        fixes = [found for found in pipeline.fixes(config.load(root)) if wanted(found.path)]
+        for found in fixes:
+            if diff:
+                click.echo(visible(found.diff))
+            else:
+                publish.rewrite(root / found.path, found.after)
+                click.echo(f"已改 {found.path}")
+    click.echo(f"{len(fixes)} 个文件{'需要改' if diff else '已改好'}。" if fixes else "没有要改的。")
+
+
+@commands.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--script", type=click.Choice(["auto", "hans", "hant"]), default="auto", help="原稿的字形。")
+@click.pass_obj
+def normalise(root: Path, file: IO[bytes], script: str) -> None:
+    """读 Markdown（FILE 或标准输入），写出转成简体、标点规范的 Markdown。"""
+    with _reporting(root):
+        settings = config.load(root)
+        source = Source(str(getattr(file, "name", "-")), file.read())
+        click.echo(pipeline.normalised(source, replace(settings.style, script=script)), nl=False)
+
+
+def _wanted(root: Path, files: Sequence[Path]) -> Callable[[str], bool]:
+    """Whether a file of the anthology is among those named; all are if none is. Exits with 2 if one does not exist."""
     if missing := [str(file) for file in files if not file.is_file()]:
         click.echo(f"没有这个文件：{'、'.join(missing)}", err=True)
         sys.exit(2)
-    with _reporting(root):
-        problems = pipeline.check(config.load(root), _progress)
-    if files:
-        wanted = {file.resolve() for file in files}
-        problems = tuple(p for p in problems if (root / p.place.path).resolve() in wanted)
-    _print_problems(problems, root)
-    click.echo(_count(problems))
-    sys.exit(bool(failing(problems, strict=strict)))
+    named = {file.resolve() for file in files}
+    return lambda path: not named or (root / path).resolve() in named
+
+
+def _print_changes(changes: Sequence[Noted]) -> None:
+    for change in changes:
+        look = "（一个简体字对应几个繁体字，请看一眼）" if change.doubtful else ""
+        click.echo(visible(f"{change.place}: {change.rule} {change.before!r} → {change.after!r}{look}"))
+    click.echo(f"共 {len(changes)} 处改动。")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -82,30 +137,21 @@ def _reporting(root: Path) -> Iterator[None]:
         yield
     except AnthologyError as error:
         _print_problems(error.problems, root)
-        click.echo(_count(error.problems), err=True)
+        click.echo(report.count(error.problems), err=True)
         sys.exit(1)
 
 
-def _print_problems(problems: Iterable[Problem], root: Path) -> None:
-    for problem in problems:
-        click.echo(str(problem), err=True)
-        line = _line(root / problem.place.path, problem.place.line)
-        if line:
-            click.echo(excerpt(problem.place, line), err=True)
+def _print_problems(problems: Sequence[Problem], root: Path) -> None:
+    if problems:
+        click.echo(report.text(problems, partial(_line, root)), err=True)
 
 
-def _line(path: Path, number: int) -> str:
+def _line(root: Path, path: str, number: int) -> str:
     try:
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        lines = (root / path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
     except OSError:
         return ""
     return lines[number - 1] if number <= len(lines) else ""
-
-
-def _count(problems: Sequence[Problem]) -> str:
-    levels = [problem.level.value for problem in problems]
-    counted = "，".join(f"{levels.count(level)} 个{level}" for level in dict.fromkeys(levels))
-    return counted + "。" if counted else "没有发现问题。"
 
 
 def _progress(items: Sequence[Any]) -> Iterator[Any]:

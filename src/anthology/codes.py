@@ -61,6 +61,7 @@ KINDS: dict[str, Kind] = {
     "C104": Kind(
         Level.ERROR, "网址“{address}”不完整。", "请写成以 https:// 开头的网址，例如：https://training.example.com/"
     ),
+    "C105": Kind(Level.ERROR, "“{before}”和“{after}”字数不同。", "繁简对照的两边要一样长，请多写几个字。"),
     "B001": Kind(Level.ADVICE, "“{section}”一节没有按{shape}读出来，按普通列表显示：“{item}”。", "{advice}"),
     "B002": Kind(Level.ERROR, "正文没有内容。", "请在元数据下面写上故事。"),
     "B003": Kind(Level.ERROR, "正文嵌套太深，最多 {limit} 层。", "请减少列表、引用或 HTML 的层次。"),

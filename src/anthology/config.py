@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anthology import fields
+from anthology.chinese import Style
 from anthology.codes import problem
 from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.fields import Excerpt, Field, Placed, Reader
@@ -49,6 +50,15 @@ SETTINGS: dict[str, Field] = {
         Field("base_url", fields.word, "base_url: https://training.example.com/", "发布后的网址", default=""),
         Field("roles", fields.words, "roles: [客户, 用户]", "通话里站在客户一边的人", default=_CUSTOMERS),
         Field("keep", fields.words, "keep: [文徵明]", "全站都不转换的词", default=()),
+        Field("table", fields.pairs, "table: {幾何: 几何}", "自己的繁简对照，字数要相同", default=()),
+        Field(
+            "quotes",
+            fields.word,
+            "quotes: keep",
+            "curly：「」和直引号改成“”；keep：不改",
+            default="curly",
+            choices=("curly", "keep"),
+        ),
         Field("pinyin", fields.pairs, "pinyin: {单: shan}", "排序用的读音", default=()),
     )
 }
@@ -67,7 +77,8 @@ class Config:
     base_url: str
     """Empty, or an address that ends in `/`."""
     roles: frozenset[str]
-    keep: tuple[str, ...]
+    style: Style
+    """How text is normalised: what is kept, the site's own conversions, quotes."""
     pinyin: tuple[tuple[str, str], ...]
     allow_empty: bool
     problems: tuple[Problem, ...]
@@ -95,6 +106,7 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
     if address and not re.match(r"https?://[^/]", address):
         place = address.place if isinstance(address, Placed) else Place("site.yml")
         reader.problems.append(problem("C104", place, address=address))
+    table = _table(values["table"], reader)
     if failing(reader.problems):
         raise AnthologyError(*sorted(reader.problems))
     return Config(
@@ -106,11 +118,19 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         visibility=values["visibility"],
         base_url=address if not address or address.endswith("/") else address + "/",
         roles=frozenset(values["roles"]),
-        keep=_plain(values["keep"]),
+        style=Style(keep=_plain(values["keep"]), table=table, quotes=str(values["quotes"])),
         pinyin=tuple((str(key), str(value)) for key, value in values["pinyin"]),
         allow_empty=allow_empty,
         problems=tuple(reader.problems),
     )
+
+
+def _table(pairs: Iterable[tuple[Placed, Placed]], reader: Reader) -> dict[str, str]:
+    """The site's own conversions; one that changes the length is reported."""
+    for before, after in pairs:
+        if len(before) != len(after):
+            reader.problems.append(problem("C105", before.place, before=before, after=after))
+    return {str(before): str(after) for before, after in pairs}
 
 
 def _plain(words: Iterable[Placed]) -> tuple[str, ...]:

@@ -118,7 +118,7 @@ class Story:
 # Normalised ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Edit:
     """One change that the normaliser made: `before` stood at `start` … `end` of the file, the site shows `after`."""
 
@@ -127,6 +127,35 @@ class Edit:
     before: str
     after: str
     rule: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Noted:
+    """An edit as an editor is told of it."""
+
+    place: Place
+    rule: str
+    before: str
+    after: str
+    doubtful: bool
+    """Whether a human should look at it: one simplified character stands for several traditional ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a line on disk."""
+
+    text: str
+    after: str | None
+    """What the site shows instead; None if the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedLine:
+    """A line on disk with what was changed in it."""
+
+    number: int
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +177,10 @@ class Clean:
     """Markdown."""
     edits: tuple[Edit, ...]
     """What was changed in front matter and body, by place in the file."""
+    noted: tuple[Noted, ...]
+    """The same, for people."""
+    marked: tuple[MarkedLine, ...]
+    """The lines on disk that were changed."""
     script: str
     """`hant` or `hans`: what the file is written in."""
     start: Place
@@ -332,8 +365,10 @@ class Prose:
     images: tuple[Reference, ...]
     characters: int
     """Han characters of the body, the trainer's notes left out."""
-    changes: int
-    """How many places the normaliser changed the script of."""
+    noted: tuple[Noted, ...]
+    """What the normaliser changed."""
+    marked: tuple[MarkedLine, ...]
+    """The lines on disk that it changed."""
 
 
 # Linked --------------------------------------------------------------------------------------------------------------

@@ -49,6 +49,17 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePair:
+    """A change that the normaliser made, wherever it made it."""
+
+    rule: str
+    before: str
+    after: str
+    doubtful: bool
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A theme in the list of themes and in the matrix."""
 
@@ -115,6 +126,8 @@ def _story_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
             "previous": _neighbour(anthology, entry.previous),
             "next": _neighbour(anthology, entry.next),
             "trainer": trainer_path(entry.slug) if _trainers(entry) else None,
+            "converted": _converted(entry),
+            "changes": changes_path(entry.slug),
         }
         says = str(front.summary or front.hook or front.title)
         yield Page(story_path(entry.slug), "story.html", str(front.title), says, values)
@@ -135,6 +148,22 @@ def _trainer_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
         }
         title = f"讲师手册：{entry.front.title}"
         yield Page(trainer_path(entry.slug), "trainer.html", title, f"{title}。", values)
+
+
+def _changes_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
+    for entry in anthology.entries.values():
+        if not _converted(entry):
+            continue
+        values = {
+            "front": entry.front,
+            "story": story_path(entry.slug),
+            "pairs": _change_pairs(entry),
+            "marked": entry.prose.marked,
+            "count": len(entry.prose.noted),
+        }
+        title = f"改动：{entry.front.title}"
+        says = f"《{entry.front.title}》从原稿到页面改了哪些字。"
+        yield Page(changes_path(entry.slug), "changes.html", title, says, values)
 
 
 def _themes(anthology: Anthology, config: Config) -> Iterator[Page]:
@@ -167,7 +196,16 @@ def _not_found(anthology: Anthology, config: Config) -> Iterator[Page]:
 
 
 Planner = Callable[[Anthology, Config], Iterator[Page]]
-PLANNERS: tuple[Planner, ...] = (_home, _stories, _story_pages, _trainer_pages, _themes, _theme_pages, _not_found)
+PLANNERS: tuple[Planner, ...] = (
+    _home,
+    _stories,
+    _story_pages,
+    _trainer_pages,
+    _changes_pages,
+    _themes,
+    _theme_pages,
+    _not_found,
+)
 
 
 # Values --------------------------------------------------------------------------------------------------------------
@@ -176,6 +214,26 @@ PLANNERS: tuple[Planner, ...] = (_home, _stories, _story_pages, _trainer_pages, 
 def trainer_path(slug: str) -> str:
     """The file of a story's trainer's page."""
     return f"stories/{slug}.trainer.html"
+
+
+def changes_path(slug: str) -> str:
+    """The file that lists what the normaliser changed in a story."""
+    return f"stories/{slug}.changes.html"
+
+
+def _converted(entry: Entry) -> int:
+    """How many places of a story were converted from traditional script."""
+    return sum(change.rule < "N2" and change.rule >= "N1" for change in entry.prose.noted)
+
+
+def _change_pairs(entry: Entry) -> tuple[ChangePair, ...]:
+    """The different changes of a story: the doubtful first, then the most frequent."""
+    groups: dict[tuple[str, str, str, bool], list[int]] = {}
+    for change in entry.prose.noted:
+        key = (change.rule, change.before, change.after, change.doubtful)
+        groups.setdefault(key, []).append(change.place.line)
+    pairs = (ChangePair(*key, tuple(lines)) for key, lines in groups.items())
+    return tuple(sorted(pairs, key=lambda p: (not p.doubtful, -len(p.lines), p.before)))
 
 
 def numeral(number: int) -> str:

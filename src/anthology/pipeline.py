@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from anthology import link, pages, publish, read, templates
+from anthology import fields, link, pages, publish, read, templates
+from anthology.chinese import Style
 from anthology.codes import problem
 from anthology.config import Config
 from anthology.errors import AnthologyError, Place, Problem, failing
-from anthology.model import Clean, Output, Prose, Source, Story
-from anthology.normalise import normalise
+from anthology.mend import Fix, mended
+from anthology.model import Clean, Noted, Output, Prose, Source, Story
+from anthology.normalise import markdown, normalise, rewritten
 from anthology.prose import prose
 
 T = TypeVar("T")
@@ -59,6 +61,30 @@ def build(config: Config, watch: Watch = iter, *, strict: bool = False) -> Repor
     return Report(site.stories, sum(o.path.endswith(".html") for o in site.outputs), site.problems)
 
 
+def changes(config: Config) -> tuple[Noted, ...]:
+    """What the normaliser changes in all stories, by place."""
+    stories, _ = each(read.story, read.sources(config.root))
+    return tuple(sorted(change for story in stories for change in normalise(story, config.style).noted))
+
+
+def fixes(config: Config) -> tuple[Fix, ...]:
+    """The mechanical mends of the sources: shape and punctuation, never the script, and the slug pinned."""
+    sources = [(source, read.story(source, config.public)[0]) for source in read.sources(config.root)]
+    fixed = (Fix(source.path, source.data, mended(source, story, config.style)) for source, story in sources if story)
+    return tuple(fix for fix in fixed if fix.before != fix.after)
+
+
+def normalised(source: Source, style: Style) -> str:
+    """A Markdown text, with or without front matter, normalised whole. Raises AnthologyError if it is no text."""
+    text = fields.decode(source.path, source.data, "F")
+    if not text.startswith("---\n"):
+        return markdown(text, style)
+    story, problems = read.story(source)
+    if story is None:
+        raise AnthologyError(*problems)
+    return rewritten(story, normalise(story, style))
+
+
 def assemble(config: Config, watch: Watch = iter) -> Site:
     """The site and every problem met on the way to it."""
     sources = read.sources(config.root)
@@ -67,7 +93,7 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
 
     stories, of_stories = each(lambda source: read.story(source, config.public), sources)
     published = [story for story in stories if not story.front.draft]
-    cleans = [normalise(story, config.keep) for story in published]
+    cleans = [normalise(story, config.style) for story in published]
     proses, of_proses = each(lambda clean: prose(clean, config.roles), watch(cleans))
 
     anthology, of_links = link.anthology(proses, groups, images, faulty(sources, stories, proses))

@@ -64,6 +64,17 @@ def write(outputs: Iterable[Output], output: Path, root: Path) -> None:
         raise AnthologyError(problem("W002", Place(output.name), reason=reason)) from error
 
 
+def rewrite(path: Path, data: bytes) -> None:
+    """Put `data` in the place of an existing file in one step. Raises AnthologyError (W002)."""
+    staged = path.with_name(f".{path.name}.new")
+    try:
+        staged.write_bytes(data)
+        staged.replace(path)
+    except OSError as error:
+        staged.unlink(missing_ok=True)
+        raise AnthologyError(problem("W002", Place(path.name), reason=error.strerror or str(error))) from error
+
+
 def _manifest(files: dict[str, bytes]) -> bytes:
     entries = [
         {

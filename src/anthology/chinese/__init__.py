@@ -5,14 +5,28 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from anthology.chinese import script
+from anthology.chinese import punctuation, script
 from anthology.chinese.script import detect
 from anthology.chinese.tape import Change, Tape
 
-__all__ = ["RULES", "Rule", "anchor", "apply_rules", "detect", "normalise"]
+__all__ = ["RULES", "Rule", "Style", "anchor", "apply_rules", "detect", "doubtful", "normalise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What the owner of a text has settled about it."""
+
+    script: str = "auto"
+    """What it is written in: auto, hant or hans."""
+    keep: tuple[str, ...] = ()
+    """Terms that are never changed."""
+    table: Mapping[str, str] = field(default_factory=dict)
+    """Conversions of the owner's own, which win over all others."""
+    quotes: str = "curly"
+    """`curly` or `keep`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +36,63 @@ class Rule:
     code: str
     says: str
     """In Chinese, for the list of changes."""
-    changes: Callable[[str], Iterable[Change]]
-    only: str = ""
-    """The script of the documents it is for; empty for all."""
+    changes: Callable[[str, Style], Iterable[Change]]
+    wanted: Callable[[Style], bool] = lambda style: True
+    """Whether the rule is for a text of that style, whose script is known."""
+
+    @property
+    def of_script(self) -> bool:
+        """Whether the rule changes the script: such edits are never written into a source."""
+        return self.code < "N2"
 
 
+def _own_table(text: str, style: Style) -> Iterator[Change]:
+    for before in sorted(style.table, key=lambda key: (-len(key), key)):
+        for match in re.finditer(re.escape(before), text):
+            yield Change(match.start(), match.end(), style.table[before])
+
+
+def _simple(changes: Callable[[str], Iterable[Change]]) -> Callable[[str, Style], Iterable[Change]]:
+    """A rule that does not ask for the style."""
+    return lambda text, style: changes(text)
+
+
+OWN_TABLE = Rule("N100", "site.yml 里的繁简对照", _own_table, lambda style: bool(style.table))
 RULES: tuple[Rule, ...] = (
-    Rule("N101", "繁体转简体", script.to_simplified),
-    Rule("N102", "助词“著”转“着”", script.zhe, only=script.HANT),
+    OWN_TABLE,
+    Rule("N101", "繁体转简体", _simple(script.to_simplified)),
+    Rule("N102", "助词“著”转“着”", _simple(script.zhe), lambda style: style.script == script.HANT),
+    Rule("N201", "全角字母和数字改为半角", _simple(punctuation.ascii_letters)),
+    Rule("N202", "引号改为“”‘’", _simple(punctuation.curly_quotes), lambda style: style.quotes == "curly"),
+    Rule("N203", "省略号改为“……”", _simple(punctuation.ellipses)),
+    Rule("N204", "汉字旁的标点改为全角", _simple(punctuation.full_width)),
+    Rule("N205", "去掉全角标点旁的空格", _simple(punctuation.blanks)),
 )
 
 
-def apply_rules(tape: Tape, written: str, keep: Iterable[str] = ()) -> None:
-    """Run all rules for a document `written` in hant or hans over `tape`; `keep` are terms not to be touched."""
-    tape.keep(keep)
-    for rule in RULES:
-        if rule.only in ("", written):
-            tape.change(list(rule.changes(tape.text)), rule.code)
+def apply_rules(tape: Tape, style: Style, rules: Iterable[Rule] = RULES) -> None:
+    """Run `rules` over the text on `tape`, which is of a `style` whose script is known."""
+    tape.keep(style.keep)
+    for rule in rules:
+        if rule.wanted(style):
+            tape.change(sorted(rule.changes(tape.text, style)), rule.code)
+        if rule is OWN_TABLE:
+            tape.keep(style.table.values())
 
 
 def normalise(text: str, script: str = "auto") -> str:
-    """`text` (plain, not Markdown) in simplified script. `script` is what it is written in: auto, hant or hans."""
+    """`text` (plain, not Markdown) in simplified script, with Chinese punctuation.
+
+    `script` is what it is written in: auto, hant or hans.
+    """
     tape = Tape.of(text)
-    apply_rules(tape, detect(text) if script == "auto" else script)
+    apply_rules(tape, Style(detect(text) if script == "auto" else script))
     return tape.text
+
+
+def doubtful(rule: str, after: str) -> bool:
+    """Whether a human should look at a change of script: the new character stands for several old ones (后, 发)."""
+    return rule < "N2" and not script.shared().isdisjoint(after)
 
 
 def anchor(text: str) -> str:

@@ -5,14 +5,15 @@ the characters came from, so that a phrase may run across `**` or a line break.
 """
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 BARRIER = "\ufffc"
 """Stands on a tape for what is not prose (code, an address): no phrase runs across it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Change:
     """What stands at `start` … `end` of the tape's text becomes `after`."""
 
@@ -21,22 +22,22 @@ class Change:
     after: str
 
 
-@dataclass(slots=True)
-class _Cell:
-    place: int | None
-    """Offset in the source; None for a barrier."""
-    before: str
-    after: str
-    rule: str = ""
-    kept: bool = False
-
-
 class Tape:
-    """The prose of one block. `text` is what the next rule sees; `edits` what all rules changed so far."""
+    """The prose of one block. `text` is what the next rule sees; `edits` what all rules changed so far.
+
+    A cell is a character of the text as it was at first; each character of `text` belongs to one.
+    """
 
     def __init__(self) -> None:
-        self._cells: list[_Cell] = []
         self.text = ""
+        self._before = ""
+        self._cells: Sequence[int] | None = None
+        """The cell of each character of `text`; None while it is the character's own place."""
+        self._pieces: list[tuple[int, int]] = []
+        """(first cell, place in the source) of each stretch of prose."""
+        self._kept: set[int] = set()
+        self._rules: dict[int, str] = {}
+        """Changed cell → the rule that changed it last."""
 
     @classmethod
     def of(cls, text: str) -> "Tape":
@@ -46,43 +47,65 @@ class Tape:
         return tape
 
     def add(self, text: str, start: int) -> None:
-        """Append prose that stands at `start` of the source."""
-        self._cells += [_Cell(start + i, c, c) for i, c in enumerate(text)]
-        self.text += text
+        """Append prose that stands at `start` of the source. Only before the first change."""
+        self._pieces.append((len(self.text), start))
+        self._before = self.text = self.text + text
 
     def bar(self, sign: str = BARRIER) -> None:
-        """Append something that no rule changes."""
-        self._cells.append(_Cell(None, sign, sign, kept=True))
-        self.text += sign
+        """Append something that no rule changes. Only before the first change."""
+        self._kept.add(len(self.text))
+        self._before = self.text = self.text + sign
 
     def keep(self, terms: Iterable[str]) -> None:
         """Protect every occurrence of `terms`; what an editor names is not touched."""
         for term in filter(None, terms):
             for match in re.finditer(re.escape(term), self.text):
-                for cell in self._cells[match.start() : match.end()]:
-                    cell.kept = True
+                self._kept.update(self._cells_of(match.start(), match.end()))
 
     def change(self, changes: Iterable[Change], rule: str) -> None:
-        """Make `changes` (sorted, apart from each other) in the name of `rule`."""
-        cells = [cell for cell in self._cells for _ in cell.after]
+        """Make `changes` (sorted, apart from each other) in the name of `rule`; what is kept stays."""
+        parts: list[str] = []
+        cells: list[int] = []
+        done = 0
         for change in changes:
-            touched = cells[change.start : change.end]
-            same = len(touched) == len(change.after)
-            for i, cell in enumerate(touched):
-                after = change.after[i] if same else change.after * (i == 0)
-                if not cell.kept and after != cell.after:
-                    cell.after, cell.rule = after, rule
-        self.text = "".join(cell.after for cell in self._cells)
+            touched = self._cells_of(change.start, change.end)
+            before = self.text[change.start : change.end]
+            after, owners = self._made(before, change.after, touched)
+            if after == before:
+                continue
+            self._rules.update((cell, rule) for cell in touched if cell not in self._kept)
+            parts += (self.text[done : change.start], after)
+            cells += (*self._cells_of(done, change.start), *owners)
+            done = change.end
+        if parts:
+            cells += self._cells_of(done, len(self.text))
+            self.text, self._cells = "".join((*parts, self.text[done:])), cells
+
+    def _made(self, before: str, after: str, touched: Sequence[int]) -> tuple[str, Sequence[int]]:
+        """What becomes of `before`, and the cells of it: one for one, or all of the first."""
+        kept = self._kept.intersection(touched)
+        if len(after) == len(before):
+            made = (old if cell in kept else new for old, new, cell in zip(before, after, touched, strict=True))
+            return "".join(made) if kept else after, touched
+        return (before, touched) if kept else (after, [touched[0]] * len(after))
+
+    def _cells_of(self, start: int, end: int) -> Sequence[int]:
+        return range(start, end) if self._cells is None else self._cells[start:end]
 
     def edits(self) -> list[tuple[int, str, str, str]]:
         """(place in the source, before, after, rule) of each run of characters changed by one rule."""
+        after = dict.fromkeys(self._rules, "")
+        for cell, character in zip(self._cells_of(0, len(self.text)), self.text, strict=True) if after else ():
+            if cell in after:
+                after[cell] += character
+        starts = [first for first, _ in self._pieces]
         runs: list[tuple[int, str, str, str]] = []
-        for cell in self._cells:
-            if cell.place is None or cell.before == cell.after:
-                continue
-            if runs and runs[-1][3] == cell.rule and runs[-1][0] + len(runs[-1][1]) == cell.place:
-                place, before, after, rule = runs[-1]
-                runs[-1] = (place, before + cell.before, after + cell.after, rule)
+        for cell in sorted(cell for cell in after if after[cell] != self._before[cell]):
+            first, start = self._pieces[bisect_right(starts, cell) - 1]
+            place, rule = start + cell - first, self._rules[cell]
+            if runs and runs[-1][3] == rule and runs[-1][0] + len(runs[-1][1]) == place:
+                at, old, new, _ = runs[-1]
+                runs[-1] = (at, old + self._before[cell], new + after[cell], rule)
             else:
-                runs.append((cell.place, cell.before, cell.after, cell.rule))
+                runs.append((place, self._before[cell], after[cell], rule))
         return runs

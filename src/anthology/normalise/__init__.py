@@ -10,26 +10,32 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from anthology import chinese
+from anthology.chinese import Rule, Style
 from anthology.chinese.tape import Tape
 from anthology.errors import Place
 from anthology.fields import Text
-from anthology.model import Clean, Edit, Front, Reference, Story
+from anthology.model import Clean, Edit, Front, MarkedLine, Noted, Part, Reference, Story
 from anthology.normalise import shape
 from anthology.normalise.edits import Changed, Replacement
 from anthology.normalise.scanner import MARK, PROSE, Block, scan
 
-__all__ = ["Changed", "normalise", "shape", "shape_pass", "text_pass"]
+__all__ = ["Changed", "markdown", "normalise", "rewritten", "shape", "shape_pass", "text_pass"]
+
+_PLAIN = Style()
 
 
-def normalise(story: Story, keep: Iterable[str] = ()) -> Clean:
-    """`story` in simplified script and mended shape. `keep` are the site's terms that are never changed."""
+def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chinese.RULES) -> Clean:
+    """`story` in mended shape, with `rules` applied to its prose; `style` is what the site has settled."""
     body = Changed(story.text[story.start :])
-    terms = (*keep, *story.front.keep)
-    script = chinese.detect(body.text) if story.front.script == "auto" else str(story.front.script)
+    wanted = str(story.front.script) if story.front.script != "auto" else style.script
+    script = chinese.detect(body.text) if wanted == "auto" else wanted
+    own = replace(style, script=script, keep=(*style.keep, *map(str, story.front.keep)))
+    rules = tuple(rules)
     shaped, shape_edits = shape_pass(body)
-    clean, text_edits = text_pass(shaped, script, terms)
-    front, front_edits = _front(story.front, script, terms)
+    clean, text_edits = text_pass(shaped, own, rules)
+    front, front_edits = _front(story.front, own, rules)
     found = scan(clean.text)
+    edits = (*front_edits, *(_moved(edit, story.start) for edit in (*shape_edits, *text_edits)))
 
     def place(offset: int) -> Place:
         return story.place(story.start + clean.back(offset))
@@ -39,13 +45,56 @@ def normalise(story: Story, keep: Iterable[str] = ()) -> Clean:
         slug=story.slug,
         front=front,
         body=clean.text,
-        edits=(*front_edits, *(_moved(edit, story.start) for edit in (*shape_edits, *text_edits))),
+        edits=edits,
+        noted=tuple(_noted(story, edit) for edit in sorted(edits)),
+        marked=_marked(story.text, edits),
         script=script,
         start=story.place(story.start),
         headings=tuple(map(place, found.headings)),
         references=tuple(Reference(link.target, place(link.start)) for link in found.links),
         tags=tuple(Reference(tag.target, place(tag.start)) for tag in found.tags),
     )
+
+
+def markdown(text: str, style: Style = _PLAIN) -> str:
+    """Markdown without front matter, normalised."""
+    script = chinese.detect(text) if style.script == "auto" else style.script
+    shaped, _ = shape_pass(Changed(text))
+    return text_pass(shaped, replace(style, script=script))[0].text
+
+
+def rewritten(story: Story, clean: Clean) -> str:
+    """The text of a story's file with the edits of `clean` made: comments and the order of fields stay."""
+    front = Changed(story.text[: story.start])
+    edits = [edit for edit in clean.edits if edit.end <= story.start]
+    return front.replace(Replacement(e.start, e.end, e.after) for e in edits).text + clean.body
+
+
+def _noted(story: Story, edit: Edit) -> Noted:
+    doubtful = chinese.doubtful(edit.rule, edit.after)
+    return Noted(story.place(edit.start), edit.rule, edit.before, edit.after, doubtful)
+
+
+def _marked(text: str, edits: Iterable[Edit]) -> tuple[MarkedLine, ...]:
+    """The lines of `text` in which something was changed; of overlapping edits the first."""
+    lines: dict[int, list[Edit]] = {}
+    done = 0
+    for edit in sorted(edits):
+        if edit.start >= done and "\n" not in edit.before:
+            lines.setdefault(text.rfind("\n", 0, edit.start) + 1, []).append(edit)
+            done = edit.end
+    return tuple(_line(text, start, found) for start, found in lines.items())
+
+
+def _line(text: str, start: int, edits: list[Edit]) -> MarkedLine:
+    end = text.find("\n", start)
+    parts: list[Part] = []
+    at = start
+    for edit in edits:
+        parts += (Part(text[at : edit.start], None), Part(edit.before, edit.after.strip("\n")))
+        at = edit.end
+    parts.append(Part(text[at : end if end >= 0 else len(text)], None))
+    return MarkedLine(text.count("\n", 0, start) + 1, tuple(p for p in parts if p.text or p.after))
 
 
 def shape_pass(source: Changed) -> tuple[Changed, tuple[Edit, ...]]:
@@ -61,9 +110,9 @@ def shape_pass(source: Changed) -> tuple[Changed, tuple[Edit, ...]]:
     return source, tuple(made)
 
 
-def text_pass(source: Changed, script: str, keep: Iterable[str] = ()) -> tuple[Changed, tuple[Edit, ...]]:
-    """Markdown with the rules of `chinese` applied to its prose, and what was changed."""
-    made = [edit for block in scan(source.text).blocks for edit in _edits(_tape(source.text, block), script, keep)]
+def text_pass(source: Changed, style: Style, rules: Iterable[Rule] = chinese.RULES) -> tuple[Changed, tuple[Edit, ...]]:
+    """Markdown with `rules` applied to its prose, and what was changed. The script of `style` must be known."""
+    made = [edit for block in scan(source.text).blocks for edit in _edits(_tape(source.text, block), style, rules)]
     changed = source.replace(Replacement(edit.start, edit.end, edit.after) for edit in made)
     return changed, tuple(replace(edit, start=source.back(edit.start), end=source.back(edit.end)) for edit in made)
 
@@ -87,19 +136,19 @@ def _tape(text: str, block: Block) -> Tape:
     return tape
 
 
-def _edits(tape: Tape, script: str, keep: Iterable[str]) -> list[Edit]:
-    chinese.apply_rules(tape, script, keep)
+def _edits(tape: Tape, style: Style, rules: Iterable[Rule]) -> list[Edit]:
+    chinese.apply_rules(tape, style, rules)
     return [Edit(start, start + len(before), before, after, rule) for start, before, after, rule in tape.edits()]
 
 
-def _front(front: Front, script: str, keep: Iterable[str]) -> tuple[Front, list[Edit]]:
+def _front(front: Front, style: Style, rules: Iterable[Rule]) -> tuple[Front, list[Edit]]:
     """Front matter with every `Text` in it normalised, and the edits by offset in the file."""
     made: list[Edit] = []
 
     def walk(value: Any) -> Any:
         if isinstance(value, Text):
             tape = Tape.of(value)
-            found = _edits(tape, script, keep)
+            found = _edits(tape, style, rules)
             if value.start is not None:
                 made.extend(_moved(edit, value.start) for edit in found)
             return Text(tape.text, value.place, value.start)

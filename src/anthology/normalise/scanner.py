@@ -239,6 +239,7 @@ _VERBATIM = {"code", "pre", "kbd", "samp", "script", "style", "textarea"}
 def _block(
     pieces: list[Line], heading: int | None, tokens: re.Pattern[str], links: list[Link], tags: list[Link]
 ) -> Block:
+    pieces = [_trimmed(piece) for piece in pieces]
     joined = "\n".join(piece.text for piece in pieces)
     offsets: list[int] = []
     for piece in pieces:
@@ -274,6 +275,13 @@ def _block(
             add(token.start(), token.end(), MARK if kind in _MARKS and not foreign else PROTECTED)
     add(done, len(joined), PROTECTED if foreign else PROSE)
     return block
+
+
+def _trimmed(line: Line) -> Line:
+    """`line` without the blanks at its ends: an indent, or two blanks that break the line."""
+    text = line.text.rstrip(" \t")
+    lead = len(text) - len(text.lstrip(" \t"))
+    return Line(line.start + lead, text[lead:])
 
 
 def _foreign(tag: str, inside: str) -> str:

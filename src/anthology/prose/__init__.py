@@ -41,7 +41,8 @@ def prose(clean: Clean, customers: frozenset[str]) -> tuple[Prose | None, tuple[
             links=_placed(tree.targets["href"], clean),
             images=_placed(tree.targets["src"], clean),
             characters=sum(len(_HAN.findall(plain(e))) for part in (lead, *rest) for e in part if not _trainers(part)),
-            changes=sum(edit.rule.startswith("N1") for edit in clean.edits),
+            noted=clean.noted,
+            marked=clean.marked,
         )
     except TooDeepError:
         return None, (problem("B003", clean.start, limit=NESTING),)
