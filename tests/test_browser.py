@@ -14,6 +14,7 @@ KINDS = {
     "home": "index.html",
     "story": "stories/ci-tou-lai-dian.html",
     "converted": "stories/jiang-xin-bi-xin.html",
+    "changes": "stories/jiang-xin-bi-xin.changes.html",
     "trainer": "stories/ci-tou-lai-dian.trainer.html",
     "stories": "stories.html",
     "themes": "themes.html",

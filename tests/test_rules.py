@@ -12,7 +12,7 @@ from anthology.chinese import Style
 from anthology.model import Edit
 from anthology.normalise import Changed, shape, shape_pass, text_pass
 
-HANT = Style("hant", table={"幾何": "幾荷"})
+HANT = Style("hant")
 FOLDER = Path(__file__).parent / "rules"
 CODES = [rule.code for rule in shape.RULES] + [rule.code for rule in chinese.RULES]
 

@@ -5,7 +5,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from anthology.chinese import punctuation, script
@@ -46,21 +46,13 @@ class Rule:
         return self.code < "N2"
 
 
-def _own_table(text: str, style: Style) -> Iterator[Change]:
-    for before in sorted(style.table, key=lambda key: (-len(key), key)):
-        for match in re.finditer(re.escape(before), text):
-            yield Change(match.start(), match.end(), style.table[before])
-
-
 def _simple(changes: Callable[[str], Iterable[Change]]) -> Callable[[str, Style], Iterable[Change]]:
     """A rule that does not ask for the style."""
     return lambda text, style: changes(text)
 
 
-OWN_TABLE = Rule("N100", "site.yml 里的繁简对照", _own_table, lambda style: bool(style.table))
 RULES: tuple[Rule, ...] = (
-    OWN_TABLE,
-    Rule("N101", "繁体转简体", _simple(script.to_simplified)),
+    Rule("N101", "繁体转简体", lambda text, style: script.to_simplified(text, style.table)),
     Rule("N102", "助词“著”转“着”", _simple(script.zhe), lambda style: style.script == script.HANT),
     Rule("N201", "全角字母和数字改为半角", _simple(punctuation.ascii_letters)),
     Rule("N202", "引号改为“”‘’", _simple(punctuation.curly_quotes), lambda style: style.quotes == "curly"),
@@ -76,8 +68,6 @@ def apply_rules(tape: Tape, style: Style, rules: Iterable[Rule] = RULES) -> None
     for rule in rules:
         if rule.wanted(style):
             tape.change(sorted(rule.changes(tape.text, style)), rule.code)
-        if rule is OWN_TABLE:
-            tape.keep(style.table.values())
 
 
 def normalise(text: str, script: str = "auto") -> str:

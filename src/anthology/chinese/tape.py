@@ -7,14 +7,13 @@ the characters came from, so that a phrase may run across `**` or a line break.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 BARRIER = "\ufffc"
 """Stands on a tape for what is not prose (code, an address): no phrase runs across it."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Change:
+class Change(NamedTuple):
     """What stands at `start` … `end` of the tape's text becomes `after`."""
 
     start: int
