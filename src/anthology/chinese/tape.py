@@ -98,13 +98,18 @@ class Tape:
             if cell in after:
                 after[cell] += character
         starts = [first for first, _ in self._pieces]
-        runs: list[tuple[int, str, str, str]] = []
+        runs: list[tuple[int, list[int]]] = []
+        last = (-1, "")
         for cell in sorted(cell for cell in after if after[cell] != self._before[cell]):
             first, start = self._pieces[bisect_right(starts, cell) - 1]
-            place, rule = start + cell - first, self._rules[cell]
-            if runs and runs[-1][3] == rule and runs[-1][0] + len(runs[-1][1]) == place:
-                at, old, new, _ = runs[-1]
-                runs[-1] = (at, old + self._before[cell], new + after[cell], rule)
+            here = (start + cell - first, self._rules[cell])
+            if here == last:
+                runs[-1][1].append(cell)
             else:
-                runs.append((place, self._before[cell], after[cell], rule))
-        return runs
+                runs.append((here[0], [cell]))
+            last = (here[0] + 1, here[1])
+        return [
+            (place, "".join(map(self._before.__getitem__, cells)), "".join(map(after.__getitem__, cells)), rule)
+            for place, cells in runs
+            for rule in (self._rules[cells[0]],)
+        ]

@@ -215,7 +215,7 @@ _TOKEN = r"""
           (?:\s+(?P<quote>["'])(?P<title>[^"'\n]*)(?P=quote))?\s*\))
     | (?P<label>\]\ ?\[[^\]\n]*\](?!\())
     | (?P<url>(?:https?|ftp|mailto):[^\s<>\u3000-\u303f\uff00-\uffef\u2018-\u201d]+)
-    | (?P<mail>[A-Za-z0-9.+_-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)
+    | (?P<mail>(?<![A-Za-z0-9.+_-])[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)
     | (?P<attributes>\{:[^{}\n]*\}|\{\s*[.\#][^{}\n]*\})
     | (?P<entity>&(?:[A-Za-z][A-Za-z0-9]*|\#\d+|\#[xX][0-9A-Fa-f]+);)
     | (?P<emphasis>\*+|~~|(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_]))
