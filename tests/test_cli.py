@@ -68,7 +68,7 @@ def test_a_fault_in_site_yml_is_1(command: str, write: Write) -> None:
     done = run(root, command)
     assert done.exit_code == 1
     assert done.stderr.startswith("site.yml:1:13: 错误 C015 ")
-    assert done.stderr.endswith("\n1 个错误。\n")
+    assert done.output.endswith("\n1 个错误。\n")
 
 
 def test_a_folder_without_stories_is_1_unless_it_is_meant(write: Write) -> None:
@@ -130,6 +130,11 @@ def test_a_build_that_fails_prints_nothing_but_problems(write: Write) -> None:
             file("summary: 甲\u202e乙"),
             "5:11",
             ["    5 | summary: 甲\\u202E乙", "      |            ^"],
+        ),
+        (
+            file("goals: [甲\u200d, {a: b}]"),
+            "5:13",
+            ["    5 | goals: [甲\\u200D, {a: b}]", "      | " + " " * 18 + "^"],
         ),
         (
             file("goals: [“𠀀”, é, {a: b}]"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from anthology import config, pipeline
+from anthology.chinese import Style
 from anthology.errors import AnthologyError, Level
 from tests import making
 from tests.conftest import ROOT, Write
@@ -22,17 +23,20 @@ def test_without_site_yml_a_site_is_internal_and_has_no_address(write: Write) ->
     settings = write({})
     assert (settings.name, settings.says, settings.note, settings.base_url) == ("故事集", "", "", "")
     assert (settings.visibility, settings.public, settings.allow_empty) == ("internal", False, False)
-    assert (settings.keep, settings.pinyin, settings.problems) == ((), (), ())
+    assert (settings.style, settings.pinyin, settings.problems) == (Style(), (), ())
     assert {"客户", "用户"} <= settings.roles
     assert settings.output == settings.root / "site"
 
 
 def test_every_setting_can_be_written(write: Write) -> None:
     lines = "name: 听筒\nsays: 五个故事\nnote: 重写\nvisibility: public\nbase_url: https://a.cn/\n"
-    settings = write({"site.yml": lines + "roles: [旅客]\nkeep: [文徵明]\npinyin: {单: shan}\n"})
+    settings = write(
+        {"site.yml": lines + "roles: [旅客]\nkeep: [文徵明]\ntable: {幾何: 几何}\nquotes: keep\npinyin: {单: shan}\n"}
+    )
     assert (settings.name, settings.says, settings.note) == ("听筒", "五个故事", "重写")
     assert (settings.public, settings.base_url) == (True, "https://a.cn/")
-    assert (settings.roles, settings.keep, settings.pinyin) == (frozenset({"旅客"}), ("文徵明",), (("单", "shan"),))
+    assert (settings.roles, settings.pinyin) == (frozenset({"旅客"}), (("单", "shan"),))
+    assert settings.style == Style(keep=("文徵明",), table={"幾何": "几何"}, quotes="keep")
 
 
 def test_an_empty_site_yml_is_none(write: Write) -> None:

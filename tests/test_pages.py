@@ -53,7 +53,7 @@ def test_without_stories_there_are_the_pages_of_the_site(settings: Config) -> No
 
 
 def test_each_planner_makes_pages_of_its_own_template(settings: Config) -> None:
-    anthology, _ = linked({"a": file("themes: [致歉]", body=TRAINER)}, TALK)
+    anthology, _ = linked({"a": file("themes: [致歉]", body="後來\n\n" + TRAINER)}, TALK)
     made = [{page.template for page in planner(anthology, settings)} for planner in pages.PLANNERS]
     assert all(len(templates) == 1 for templates in made)
     assert len(set.union(*made)) == len(pages.PLANNERS)

@@ -139,9 +139,12 @@ def test_where_the_manifest_is_damaged_nothing_is_removed(manifest: str, root: P
 @pytest.mark.parametrize(
     "output", ["", "..", "stories", "stories/site", "templates", "templates/a", "static", "src", "src/anthology"]
 )
-def test_a_folder_with_sources_is_refused(output: str, root: Path) -> None:
+def test_a_folder_with_sources_is_refused_even_if_it_holds_a_manifest(output: str, root: Path) -> None:
+    (root / output).mkdir(parents=True, exist_ok=True)
+    (root / output / "manifest.json").write_text('{"files": []}', encoding="utf-8")
+    before = tree(root.parent)
     assert refusal(root, root / output) == "W001"
-    assert names(root) == []
+    assert tree(root.parent) == before
 
 
 def test_the_home_folder_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,6 +113,7 @@ def test_links_of_a_story_are_placed_on_each_page(write: Write) -> None:
         ('<img alt="a &gt; b" src="b.png">', '<img alt="a &gt; b" src="../stories/b.png">'),
         ('<a href="x&amp;y.md">甲</a>', '<a href="../stories/%3Cx%26y%3E.html">甲</a>'),
         ('<a href="c.md">甲</a>', '<a href="c.md">甲</a>'),
+        ('<p href="b.md">甲</p>', '<p href="b.md">甲</p>'),
         ('<p> href="b.md"</p>', '<p> href="b.md"</p>'),
         ('<code>&lt;a href="b.md"&gt;</code>', '<code>&lt;a href="b.md"&gt;</code>'),
         ('<q title="a href=b.md">甲</q>', '<q title="a href=b.md">甲</q>'),
