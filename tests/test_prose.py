@@ -186,7 +186,6 @@ def test_a_remark_with_an_entity_or_a_tag_shows_no_placeholder(words: str) -> No
     assert not re.search("[\x00-\x1f]", "".join(remark.words for remark in block.turns[0].remarks))
 
 
-@pytest.mark.xfail(strict=True, reason="a footnote's definition is taken for a turn without a list mark (N004)")
 def test_a_call_may_have_a_footnote() -> None:
     assert isinstance(only("## 通话\n\n- 客户：你好[^1]\n\n[^1]: 第三次来电。\n"), Call)
 
@@ -326,7 +325,6 @@ def test_soft_line_breaks_in_quotes_are_closed_and_code_is_not() -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the blanks of an indented line of an item stay, and draw as one")
 @pytest.mark.parametrize("body", ["- 甲\n  乙\n", "1. 甲\n   乙\n"])
 def test_soft_line_breaks_in_an_indented_item_are_closed(body: str) -> None:
     made, _ = making.rendered(body)
@@ -369,7 +367,6 @@ def test_headings_of_all_levels_share_the_ids() -> None:
     assert made.sections[0].blocks == (Html('<blockquote><h3 id="经过-3">经过</h3></blockquote>'),)
 
 
-@pytest.mark.xfail(strict=True, reason="the ids of footnotes are not taken before headings get theirs")
 @pytest.mark.parametrize("heading", ["fn-1", "经过 {#fn-1}", "fnref-1"])
 def test_a_heading_takes_no_id_of_a_footnote(heading: str) -> None:
     made, _ = making.rendered(f"甲[^1]\n\n[^1]: 注\n\n## {heading}\n")
@@ -395,7 +392,6 @@ def test_footnotes_stand_at_the_end_and_lead_back() -> None:
     assert ids <= made.anchors
 
 
-@pytest.mark.xfail(strict=True, reason="pieces cut from a list or a heading lose the ids that footnotes lead back to")
 @pytest.mark.parametrize(
     "body",
     [
@@ -575,10 +571,7 @@ HOSTILE = [
 ]
 
 
-OTHER_HOST = pytest.mark.xfail(strict=True, reason="a tab inside `//` hides another host, for browsers drop tabs")
-
-
-@pytest.mark.parametrize("snippet", [*HOSTILE, pytest.param("<a href='/&#9;/evil.cn'>甲</a>", marks=OTHER_HOST)])
+@pytest.mark.parametrize("snippet", [*HOSTILE, "<a href='/&#9;/evil.cn'>甲</a>"])
 def test_nothing_but_what_is_allowed_survives(snippet: str) -> None:
     for before in ("", "## 通话\n\n- 客户：", "## 话术\n\n- ✗ ", "## 数字\n\n3\n:   "):
         made, _ = prose(making.clean(making.file(body=f"前\n\n{before}{snippet}\n")), making.CUSTOMERS)
@@ -658,7 +651,6 @@ def test_an_id_of_the_piece_itself_is_kept_once() -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="a list item or definition outside a list survives and ends the theme's own")
 @pytest.mark.parametrize(
     ("body", "around"),
     [
@@ -698,7 +690,6 @@ def test_deep_but_not_too_deep_is_rendered(body: str) -> None:
     assert "甲" in lead(body)
 
 
-@pytest.mark.xfail(strict=True, reason="`<div/>`, stray end tags and `<` in an attribute are miscounted as not nesting")
 @pytest.mark.parametrize("open_one", ["<div/>", "<div></x>", '<div title="<">'])
 def test_nesting_in_disguise_is_too_deep_as_well(open_one: str) -> None:
     made, _ = prose(making.clean(making.file(body=open_one * (NESTING + 50) + "甲")), making.CUSTOMERS)

@@ -107,12 +107,22 @@ def normalise(root: Path, file: IO[bytes], script: str) -> None:
 
 
 def _wanted(root: Path, files: Sequence[Path]) -> Callable[[str], bool]:
-    """Whether a file of the anthology is among those named; all are if none is. Exits with 2 if one does not exist."""
+    """Whether a file of the anthology is among those named; all are if none is. Exits with 2 if one is not of it."""
     if missing := [str(file) for file in files if not file.is_file()]:
         click.echo(f"没有这个文件：{'、'.join(missing)}", err=True)
         sys.exit(2)
+    if strange := [str(file) for file in files if not _of_anthology(root, file)]:
+        click.echo(f"不是这个文集的文件：{'、'.join(strange)}（故事是 stories 里的 .md 文件）", err=True)
+        sys.exit(2)
     named = {file.resolve() for file in files}
     return lambda path: not named or (root / path).resolve() in named
+
+
+def _of_anthology(root: Path, file: Path) -> bool:
+    """Whether `file` is a story, a table or a setting of the anthology at `root`, or a template of its own."""
+    path, home = file.resolve(), root.resolve()
+    beside = path.parent == home / "stories" and path.suffix in (".md", ".yml")
+    return beside or path == home / "site.yml" or (home / "templates") in path.parents
 
 
 def _print_changes(changes: Sequence[Noted]) -> None:

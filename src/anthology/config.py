@@ -14,6 +14,7 @@ from anthology.fields import Excerpt, Field, Placed, Reader
 STORY_BYTES = 1_000_000
 FRONT_CHARACTERS = 16_000
 TITLE_CHARACTERS = 120
+THEME_CHARACTERS = 40
 NESTING = 100
 
 _CUSTOMERS = (

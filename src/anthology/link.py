@@ -55,7 +55,7 @@ def anthology(
         )
         for i, (slug, prose) in enumerate(stories.items())
     }
-    by_file = {posixpath.basename(prose.path): prose for prose in stories.values()}
+    by_file = {posixpath.basename(prose.path): prose for prose in proses}
     addresses = {slug: _addresses(prose, by_file, images, unread, problems.append) for slug, prose in stories.items()}
     pictures = {
         address for prose in stories.values() for r in prose.images if (address := addresses[prose.slug].get(r.target))
@@ -98,7 +98,8 @@ def _own_words(proses: Iterable[Prose]) -> tuple[Group, ...]:
 def _names(groups: Iterable[Group]) -> dict[str, Theme]:
     """Every name, id and alias → its theme."""
     themes = [theme for group in groups for theme in group.themes]
-    return {str(name): theme for theme in themes for name in (theme.id, theme.name, *theme.aliases)}
+    known = {str(name): theme for theme in themes for name in (theme.id, theme.name, *theme.aliases)}
+    return {chinese.normalise(name): theme for name, theme in known.items()} | known
 
 
 def _shown(prose: Prose, names: Mapping[str, Theme], report: Report) -> tuple[Shown, ...]:
@@ -208,7 +209,7 @@ def _addresses(
     """What the story's links and images point at, from the site's root."""
     found: dict[str, str] = {}
     for reference in prose.links:
-        if reference.target.partition("#")[0] in unread:
+        if posixpath.normpath(unquote(reference.target).partition("#")[0]) in unread:
             continue
         if address := _link(reference, prose, by_file, report):
             found[reference.target] = address
@@ -250,5 +251,7 @@ def _link(reference: Reference, prose: Prose, by_file: Mapping[str, Prose], repo
 
 def _anchor(words: str, story: Prose) -> str:
     """The id in `story` that `words` mean: as written, or the words of a heading in either script; empty if none."""
-    candidates = (words, chinese.anchor(words), chinese.anchor(chinese.normalise(words, "hant")))
-    return next((c for c in candidates if c in story.anchors), "")
+    if words in story.anchors:
+        return words
+    wanted = chinese.anchor(chinese.normalise(words, "hant"))
+    return next((a for a in sorted(story.anchors) if chinese.anchor(chinese.normalise(a, "hant")) == wanted), "")

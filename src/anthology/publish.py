@@ -8,8 +8,9 @@ import hashlib
 import json
 import mimetypes
 import shutil
+import unicodedata
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from anthology.codes import problem
 from anthology.errors import AnthologyError, Place, Problem
@@ -26,11 +27,11 @@ _TYPES = {
 
 
 def collisions(outputs: Iterable[Output]) -> tuple[Problem, ...]:
-    """Outputs that would be one file on a file system that folds case."""
+    """Outputs that would be one file on a file system that folds case or Unicode form."""
     seen: dict[str, str] = {}
     problems: list[Problem] = []
     for output in outputs:
-        key = output.path.casefold()
+        key = unicodedata.normalize("NFC", output.path).casefold()
         if key in seen:
             problems.append(problem("W003", Place(output.path), path=output.path, first=seen[key], second=output.path))
         seen.setdefault(key, output.path)
@@ -45,10 +46,11 @@ def write(outputs: Iterable[Output], output: Path, root: Path) -> None:
     files = {item.path: item.data for item in outputs}
     files[MANIFEST] = _manifest(files)
     output = output.resolve()
+    _guard(output, root.resolve())
     staged, old = (output.with_name(f".{output.name}.{suffix}") for suffix in ("new", "old"))
     try:
         _recover(output, staged, old)
-        _guard(output, root.resolve())
+        _refuse_clashes(output, files)
         for path, data in files.items():
             target = staged / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -108,22 +110,33 @@ def _guard(output: Path, root: Path) -> None:
         reason = "这是放原稿或模板的文件夹"
     elif output.is_symlink() or (output.exists() and not output.is_dir()):
         reason = "它不是一个普通的文件夹"
-    elif output.is_dir() and any(output.iterdir()) and not (output / MANIFEST).is_file():
+    elif output.is_dir() and any(output.iterdir()) and _ours(output) is None:
         reason = "里面有不是本工具写的文件"
     if reason:
         raise AnthologyError(problem("W001", Place(output.name), output=output, reason=reason))
 
 
-def _keep_foreign(output: Path, staged: Path) -> None:
-    """Link or copy the files of others, which the old manifest does not name, into the staged site."""
-    if not output.is_dir():
-        return
-    ours = _ours(output)
-    for path in sorted(output.rglob("*")):
+def _foreign(output: Path) -> list[Path]:
+    """The files and links of others in an output of ours."""
+    ours = _ours(output) or set()
+    found = sorted(output.rglob("*")) if output.is_dir() else []
+    return [p for p in found if (p.is_symlink() or not p.is_dir()) and p.relative_to(output).as_posix() not in ours]
+
+
+def _refuse_clashes(output: Path, files: Iterable[str]) -> None:
+    """Refuse to build over a file of others: it would be lost."""
+    needed = {str(part) for file in files for part in (PurePosixPath(file), *PurePosixPath(file).parents)}
+    for path in _foreign(output):
         name = path.relative_to(output).as_posix()
-        target = staged / name
-        if name in ours or path.is_dir() or target.exists():
-            continue
+        if name in needed or any(str(parent) in set(files) for parent in PurePosixPath(name).parents):
+            reason = f"里面的 {name} 不是本工具写的，名字却与站点的文件相同"
+            raise AnthologyError(problem("W001", Place(output.name), output=output, reason=reason))
+
+
+def _keep_foreign(output: Path, staged: Path) -> None:
+    """Copy the files of others, which the old manifest does not name, into the staged site."""
+    for path in _foreign(output):
+        target = staged / path.relative_to(output)
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.is_symlink():
             target.symlink_to(path.readlink())
@@ -131,9 +144,10 @@ def _keep_foreign(output: Path, staged: Path) -> None:
             shutil.copy2(path, target)
 
 
-def _ours(output: Path) -> set[str]:
+def _ours(output: Path) -> set[str] | None:
+    """The files that our manifest in `output` names; None if there is no manifest of ours."""
     try:
-        manifest = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
-        return {MANIFEST, *(entry["path"] for entry in manifest["files"])}
+        entries = json.loads((output / MANIFEST).read_text(encoding="utf-8"))["files"]
+        return {MANIFEST, *(entry["path"] for entry in entries if entry["sha256"] and entry["size"] >= 0)}
     except (OSError, ValueError, LookupError, TypeError):
-        return {MANIFEST}
+        return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from anthology import fields
 from anthology.codes import problem
-from anthology.config import FRONT_CHARACTERS, STORY_BYTES, TITLE_CHARACTERS, defaults
+from anthology.config import FRONT_CHARACTERS, STORY_BYTES, THEME_CHARACTERS, TITLE_CHARACTERS, defaults
 from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.fields import Excerpt, Field, Node, Placed, Reader, Sequence, Table, Text
 from anthology.model import (
@@ -94,6 +94,9 @@ def _showings(stance: Stance) -> Callable[[Reader, Node, Field], tuple[Showing, 
             return None
         else:
             found = []
+        for key, _ in found:
+            if len(key) > THEME_CHARACTERS:
+                reader.report("007", key.place, what="主题名", limit=f"{THEME_CHARACTERS} 字")
         if not (node.entries if isinstance(node, Table) else node.items if isinstance(node, Sequence) else ()):
             reader.report("012", node.place, name=field.name)
         return tuple(Showing(fields.prose(key), stance, evidence) for key, evidence in found)

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from jinja2 import (
     Environment,
@@ -69,7 +69,7 @@ def _environment(config: Config, assets: Mapping[str, str]) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(FILTERS)
-    base = urlsplit(config.base_url).path if config.base_url else ""
+    base = unquote(urlsplit(config.base_url).path) if config.base_url else ""
     environment.globals.update(site=config, assets=assets, base=base)
     return environment
 

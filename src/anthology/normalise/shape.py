@@ -20,7 +20,7 @@ _LINK = re.compile(
     r"[［\[](?P<words>[^\[\]［］\n]+)[］\]][（(](?P<address>[^\s（）()]*(?:#|://|\.(?:md|png|jpe?g|gif|webp|avif))[^\s（）()]*)[）)]"
 )
 _HEADING = re.compile(r"##[ \t]*(?P<label>[^：:\s]+)")
-_TURN = re.compile(r"[^\s：:，。！？“”\-*#>|]{1,6}[：:]\s*\S")
+_TURN = re.compile(r"[^\s：:，。！？“”\-*#>|\[]{1,6}[：:]\s*\S")
 _INDENT = re.compile(r"\u3000+")
 _BLOCK = re.compile(r"[ \t]*(?:#|>|\||:[ \t]|<|\[\^|={3,}|-{3,})")
 _ASCII = str.maketrans("－＊＃：０１２３４５６７８９", "-*#:0123456789")

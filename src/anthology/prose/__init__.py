@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from anthology.codes import problem
 from anthology.config import NESTING
 from anthology.errors import Problem
-from anthology.model import SECTIONS, Clean, Kind, Prose, Reference
+from anthology.model import SECTIONS, Clean, Kind, Prose, Reference, Section
 from anthology.prose.markdown_tree import Tree, plain
 from anthology.prose.sanitiser import TooDeepError, dropped
 from anthology.prose.sections import Writer, kind_of
@@ -30,14 +30,24 @@ def prose(clean: Clean, customers: frozenset[str]) -> tuple[Prose | None, tuple[
         tree = Tree(clean.body, RESERVED_IDS)
         writer = Writer(tree, clean, customers)
         lead, *rest = _cut(tree.elements)
+        opening = tree.html(*lead)
+        footnotes = tree.html(*(element for element in tree.elements if _is_footnotes(element)))
+        anchors = RESERVED_IDS | tree.take_ids()
+        sections: list[Section] = []
+        for part in rest:
+            section = writer.section(part)
+            found = {section.id} | tree.take_ids()
+            if section.kind is not Kind.TRAINER:  # on a page of its own
+                anchors |= found
+            sections.append(section)
         made = Prose(
             path=clean.path,
             slug=clean.slug,
             front=clean.front,
-            lead=tree.html(*lead),
-            sections=tuple(writer.section(part) for part in rest),
-            footnotes=tree.html(*(element for element in tree.elements if _is_footnotes(element))),
-            anchors=tree.ids | RESERVED_IDS,
+            lead=opening,
+            sections=tuple(sections),
+            footnotes=footnotes,
+            anchors=anchors,
             links=_placed(tree.targets["href"], clean),
             images=_placed(tree.targets["src"], clean),
             characters=sum(len(_HAN.findall(plain(e))) for part in (lead, *rest) for e in part if not _trainers(part)),

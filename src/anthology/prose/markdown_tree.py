@@ -27,11 +27,14 @@ _BLOCKS = {*HEADINGS, "p", "li", "dt", "dd", "td", "th", "div", "blockquote", "u
 _VERBATIM = {"code", "pre"}
 _TAG = re.compile(r'<(?:a|img) (?:[^<>"]|"[^"]*")*>')
 _TARGET = re.compile(r'(?<= )(href|src)="([^"]*)"')
+_ID = re.compile(r'<[a-z][a-z0-9]* (?:[^<>"]|"[^"]*")*?(?<= )id="([^"]*)"')
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _EXPLICIT_ID = re.compile(r"\s*\{\s*#([^\s{}\"'<>]+)\s*\}\s*$")
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _SIGNS = "、。，：；？！（）《》〈〉【】〔〕「」『』“”‘’…—·～"
-_SOFT_BREAK = re.compile(rf"(?<=[{_WIDE}{_SIGNS}])\n(?=[{_WIDE}{_SIGNS}])|(?<=[{_SIGNS}])\n|\n(?=[{_SIGNS}])")
+_SOFT_BREAK = re.compile(
+    rf"(?<=[{_WIDE}{_SIGNS}])\n[ \t]*(?=[{_WIDE}{_SIGNS}])|(?<=[{_SIGNS}])\n[ \t]*|\n[ \t]*(?=[{_SIGNS}])"
+)
 
 
 @cache
@@ -51,7 +54,7 @@ def _markdown() -> Markdown:
 
 
 class Tree:
-    """A parsed body. `elements` are its top-level elements, `ids` all ids of headings and footnotes."""
+    """A parsed body. `elements` are its top-level elements."""
 
     def __init__(self, body: str, reserved: Iterable[str] = ()) -> None:
         """Parse `body`; ids in `reserved` belong to the page. Raises TooDeepError."""
@@ -60,14 +63,15 @@ class Tree:
             if _deeper(root, NESTING):
                 raise TooDeepError
         except RecursionError:
+            _markdown.cache_clear()  # the parser is left in the middle of the text
             raise TooDeepError from None
         _join_soft_breaks(root)
         _classes_for_alignment(root)
-        taken = set(reserved)
+        taken = {*reserved, *(i for element in root.iter() if (i := element.get("id")))}
         for number, heading in enumerate((element for element in root.iter() if element.tag in HEADINGS), 1):
             heading.set("id", _own_id(heading, number, taken))
         self.elements: list[Element] = list(root)
-        self.ids = frozenset(i for element in root.iter() if (i := element.get("id")))
+        self._made_ids: set[str] = set()
         self.targets: dict[str, list[str]] = {"href": [], "src": []}
         """What the links and images of the HTML made so far point at, raw HTML included."""
 
@@ -82,11 +86,17 @@ class Tree:
         """The content of an element as sanitised HTML."""
         box = copy(element)
         box.tag, box.attrib = "div", {}
-        return self._made(box, frozenset())
+        return self._made(box, frozenset(i for part in element for e in part.iter() if (i := e.get("id"))))
+
+    def take_ids(self) -> frozenset[str]:
+        """The ids in the HTML made since the last call."""
+        taken, self._made_ids = frozenset(self._made_ids), set()
+        return taken
 
     def _made(self, box: Element, ids: frozenset[str]) -> str:
         written = _serialise(box)
         made = sanitise(written, ids)
+        self._made_ids.update(html.unescape(i) for i in _ID.findall(made))
         for tag in (*_TAG.findall(written), *_TAG.findall(made)):  # the sanitiser drops foreign images and schemes
             for name, target in _TARGET.findall(tag):
                 self.targets[name].append(html.unescape(target))
@@ -174,7 +184,7 @@ def _join_soft_breaks(root: Element) -> None:
 
 def _rewrite(slots: list[tuple[Element, str]], texts: list[str]) -> None:
     joined = "".join(_STASHED.sub("", text) for text in texts)
-    drop = {match.start() for match in _SOFT_BREAK.finditer(joined)}
+    drop = {at for match in _SOFT_BREAK.finditer(joined) for at in range(*match.span())}
     at = 0
     for (element, name), text in zip(slots, texts, strict=True):
         kept: list[str] = []

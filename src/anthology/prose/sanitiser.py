@@ -28,9 +28,9 @@ _ATTRIBUTES = {
 }
 _CLASSES = {"footnote", "footnote-ref", "footnote-backref", "left", "center", "right"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_FOREIGN_HOST = re.compile(r"[\s\x00-\x1f]*[/\\]{2}|[\s\x00-\x1f]*/\\")
+_FOREIGN_HOST = re.compile(r"[/\\]{2}")
 _OWN_FILE = re.compile(r"(?![/\\])[^:]*")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*?(/?)>")
+_TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
 _ATTRIBUTE = re.compile(r"""\s([^\s"'<>/=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]*))?""")
 _VOID = {"br", "hr", "img", "input", "wbr", "meta", "link", "col", "area", "base", "embed", "source", "track"}
 
@@ -57,14 +57,15 @@ def _clean(html: str, ids: set[str]) -> str:
         elif attribute == "class":
             return " ".join(name for name in value.split() if name in _CLASSES) or None
         elif attribute == "href":
-            return None if _FOREIGN_HOST.match(value) else value
+            return None if _FOREIGN_HOST.match(re.sub(r"[\s\x00-\x1f]", "", value)) else value
         elif attribute == "src":
             return value if _OWN_FILE.fullmatch(value) else None
         return value
 
-    return nh3.clean(
+    cleaned = nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=keep, url_schemes=_SCHEMES, link_rel=None
     )
+    return _without_orphans(cleaned)
 
 
 def dropped(tag: str) -> str:
@@ -81,12 +82,39 @@ def dropped(tag: str) -> str:
 
 
 def _depth(html: str) -> int:
-    """How deep elements are open at most, counted roughly: an unclosed element counts to the end."""
-    depth = deepest = 0
-    for closing, name, closed in _TAG.findall(html):
-        if closing:
-            depth = max(0, depth - 1)
-        elif not closed and name.lower() not in _VOID:
-            depth += 1
-            deepest = max(deepest, depth)
+    """How deep elements are open at most: an end tag closes only what is open, an unclosed element lasts to the end."""
+    opened: list[str] = []
+    deepest = 0
+    for closing, written, _ in _TAG.findall(html):
+        name = written.lower()
+        if closing and name in opened:
+            del opened[len(opened) - 1 - opened[::-1].index(name) :]
+        elif not closing and name not in _VOID:
+            opened.append(name)
+            deepest = max(deepest, len(opened))
+            if deepest > NESTING:
+                break
     return deepest
+
+
+_PARENTS = {"li": {"ul", "ol"}, "dt": {"dl", "div"}, "dd": {"dl", "div"}}
+
+
+def _without_orphans(html: str) -> str:
+    """Clean `html` without items that stand in no list of its own: they would end an element of the page."""
+    opened: list[tuple[str, bool]] = []
+
+    def keep(tag: re.Match[str]) -> str:
+        name = tag.group(2)
+        if name in _VOID:
+            return tag.group()
+        if tag.group(1):
+            return tag.group() if opened and opened.pop()[1] else ""
+        parent = next((n for n, kept in reversed(opened) if kept), "")
+        kept = name not in _PARENTS or parent in _PARENTS[name]
+        if name in ("dt", "dd") and kept:
+            kept = any(n == "dl" for n, _ in opened)
+        opened.append((name, kept))
+        return tag.group() if kept else ""
+
+    return _TAG.sub(keep, html)
