@@ -101,7 +101,6 @@ def test_the_characters_of_the_trainer_are_not_counted() -> None:
     assert made.characters == len("甲乙经过丙")
 
 
-@pytest.mark.xfail(strict=True, reason="entities in a heading are dropped from its words")
 def test_an_entity_in_a_heading_is_a_character() -> None:
     (section,) = making.rendered("## A&amp;B &lt;3 &copy;\n")[0].sections
     assert section.title == "A&B <3 ©"
@@ -178,7 +177,6 @@ def test_what_is_no_remark_stays_in_the_words(words: str) -> None:
     assert re.sub("</?code>", "`", block.turns[0].html) == f"好{words}"
 
 
-@pytest.mark.xfail(strict=True, reason="Python-Markdown's placeholders are printed in a remark")
 @pytest.mark.parametrize("words", ["A&lt;B", "<b>拱火</b>"])
 def test_a_remark_with_an_entity_or_a_tag_shows_no_placeholder(words: str) -> None:
     block = only(f"## 通话\n\n- 坐席：好 {{✗ {words}}}\n")

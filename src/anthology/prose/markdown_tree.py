@@ -29,6 +29,7 @@ _TAG = re.compile(r'<(?:a|img) (?:[^<>"]|"[^"]*")*>')
 _TARGET = re.compile(r'(?<= )(href|src)="([^"]*)"')
 _ID = re.compile(r'<[a-z][a-z0-9]* (?:[^<>"]|"[^"]*")*?(?<= )id="([^"]*)"')
 _STASHED = re.compile("\x02[^\x03]*\x03")
+_PLACEHOLDER = re.compile("\x02(?:wzxhzdk:([0-9]+)|[^\x03]*)\x03")
 _EXPLICIT_ID = re.compile(r"\s*\{\s*#([^\s{}\"'<>]+)\s*\}\s*$")
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _SIGNS = "、。，：；？！（）《》〈〉【】〔〕「」『』“”‘’…—·～"
@@ -135,8 +136,19 @@ def _deeper(element: Element, limit: int) -> bool:
 
 def plain(element: Element) -> str:
     """The text of an element without markup."""
-    text = "".join(element.itertext()).replace("\x02amp\x03", "&")
-    return re.sub(r"\s+", " ", html.unescape(_STASHED.sub("", text))).strip()
+    return words("".join(element.itertext()))
+
+
+def words(text: str) -> str:
+    """A text of the tree as plain words: entities are characters, raw tags are gone."""
+    raw = _markdown().htmlStash.rawHtmlBlocks
+
+    def stashed(match: re.Match[str]) -> str:
+        found = raw[int(match.group(1))] if match.group(1) else ""
+        return found if isinstance(found, str) and re.fullmatch(r"&#?\w+;", found) else ""
+
+    text = _PLACEHOLDER.sub(stashed, text.replace("\x02amp\x03", "&"))
+    return re.sub(r"\s+", " ", html.unescape(text)).strip()
 
 
 # Headings ------------------------------------------------------------------------------------------------------------

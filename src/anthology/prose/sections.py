@@ -29,7 +29,7 @@ from anthology.model import (
     Section,
     Turn,
 )
-from anthology.prose.markdown_tree import HEADINGS, Tree, plain
+from anthology.prose.markdown_tree import HEADINGS, Tree, plain, words
 
 _LABEL = re.compile(r"(?P<label>[^：:]+?)[一二三四五六七八九十0-9]*(?:[：:]\s*(?P<title>.*))?$")
 _SPEAKER = re.compile(r"\s*(?P<who>[^\s：:，。！？“”]{1,6})[：:]\s*")
@@ -145,9 +145,9 @@ class Writer:
         turns: list[Turn] = []
         for item in _items(element):
             remarks: list[Remark] = []
-            words = plain(item.element)
+            said = plain(item.element)
             while match := item.take_last(_REMARK):
-                remarks.insert(0, Remark(match.group("sign") in _GOOD, match.group("words").strip()))
+                remarks.insert(0, Remark(match.group("sign") in _GOOD, words(match.group("words"))))
             if item.take(_ASIDE):
                 kind, who = "aside", ""
             elif item.take(_PAUSE):
@@ -155,14 +155,14 @@ class Writer:
             elif match := item.take(_SPEAKER):
                 kind, who = "turn", match.group("who")
             else:
-                return words
+                return said
             turns.append(Turn(kind, who, who in self.customers, self.tree.inner(item.element), tuple(remarks)))
         return Call(tuple(turns))
 
     def pairs(self, element: Element) -> Pairs | str:
         pairs: list[Pair] = []
         for item in _items(element):
-            words = plain(item.element)
+            said = plain(item.element)
             if item.take(_AVOID):
                 pairs.append(Pair(self.tree.inner(item.element), (), ""))
             elif pairs and item.take(_SAY):
@@ -172,16 +172,16 @@ class Writer:
                 last = pairs.pop()
                 pairs.append(Pair(last.avoid, last.say, self.tree.inner(item.element)))
             else:
-                return words
+                return said
         return Pairs(tuple(pairs))
 
     def cards(self, element: Element) -> Cards | str:
         cards: list[Card] = []
         for item in _items(element):
-            words = plain(item.element)
+            said = plain(item.element)
             match = item.take(_SPEAKER)
             if not match:
-                return words
+                return said
             cards.append(Card(match.group("who"), self.tree.inner(item.element)))
         return Cards(tuple(cards))
 
