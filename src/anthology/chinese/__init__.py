@@ -62,12 +62,20 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+_ROUNDS = 4
+"""A rule may make room for an earlier one: `好(笑),A` takes two rounds to settle."""
+
+
 def apply_rules(tape: Tape, style: Style, rules: Iterable[Rule] = RULES) -> None:
     """Run `rules` over the text on `tape`, which is of a `style` whose script is known."""
     tape.keep(style.keep)
-    for rule in rules:
-        if rule.wanted(style):
+    wanted = [rule for rule in rules if rule.wanted(style)]
+    for _ in range(_ROUNDS):
+        before = tape.text
+        for rule in wanted:
             tape.change(sorted(rule.changes(tape.text, style)), rule.code)
+        if tape.text == before:
+            break
 
 
 def normalise(text: str, script: str = "auto") -> str:

@@ -5,6 +5,7 @@ is joined across marks and soft line breaks into one string, the rules of `chine
 changes are laid back on the source. Both passes are pure; a story already clean comes out unchanged.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -14,7 +15,7 @@ from anthology.chinese import Rule, Style
 from anthology.chinese.tape import Tape
 from anthology.errors import Place
 from anthology.fields import Text
-from anthology.model import Clean, Edit, Front, MarkedLine, Noted, Part, Reference, Story
+from anthology.model import SECTIONS, Clean, Edit, Front, Kind, MarkedLine, Noted, Part, Reference, Story
 from anthology.normalise import shape
 from anthology.normalise.edits import Changed, Replacement
 from anthology.normalise.scanner import MARK, PROSE, Block, scan
@@ -47,7 +48,7 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
         body=clean.text,
         edits=edits,
         noted=tuple(_noted(story, edit) for edit in sorted(edits)),
-        marked=_marked(story.text, edits),
+        marked=_marked(story.text, [edit for edit in edits if edit.start < _readers_end(story)]),
         script=script,
         start=story.place(story.start),
         headings=tuple(map(place, found.headings)),
@@ -68,6 +69,16 @@ def rewritten(story: Story, clean: Clean) -> str:
     front = Changed(story.text[: story.start])
     edits = [edit for edit in clean.edits if edit.end <= story.start]
     return front.replace(Replacement(e.start, e.end, e.after) for e in edits).text + clean.body
+
+
+def _readers_end(story: Story) -> int:
+    """Where the part that readers may see ends: the first section of the trainer's, who has the answers."""
+    for offset in scan(story.text[story.start :]).headings:
+        heading = story.text[story.start + offset :].partition("\n")[0]
+        label = re.match(r"#{1,2}[ \t]*([^：:\s]+)", heading)
+        if label and SECTIONS.get(chinese.normalise(label.group(1))) is Kind.TRAINER:
+            return story.start + offset
+    return len(story.text)
 
 
 def _noted(story: Story, edit: Edit) -> Noted:
