@@ -403,7 +403,6 @@ def test_a_footnote_leads_back_to_where_it_was_cut_out(body: str) -> None:
     assert 'id="fnref-1"' in "".join(pieces(made))
 
 
-@pytest.mark.xfail(strict=True, reason="a trainer's footnote is printed on the reader's page")
 def test_a_footnote_of_the_trainers_is_not_for_readers() -> None:
     made, _ = making.rendered("甲\n\n## 讲师手册\n\n乙[^1]\n\n[^1]: 答案\n")
     assert "答案" not in made.footnotes

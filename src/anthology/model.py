@@ -359,6 +359,8 @@ class Prose:
     """HTML before the first section."""
     sections: tuple[Section, ...]
     footnotes: str
+    trainer_footnotes: str
+    """Those that only the trainer's notes refer to."""
     anchors: frozenset[str]
     """Every id of the page."""
     links: tuple[Reference, ...]

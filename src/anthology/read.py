@@ -73,6 +73,8 @@ def static(root: Path) -> tuple[Asset, ...]:
     """The static files: those of the tool, and the site's own, which win over those of the same name."""
     found: dict[str, Path] = {}
     for folder in (defaults("static"), root / "static"):
+        if folder.is_symlink():
+            continue
         files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
         found |= {path.relative_to(folder).as_posix(): path for path in files}
     return tuple(Asset(name, found[name].read_bytes()) for name in sorted(found))

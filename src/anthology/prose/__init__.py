@@ -6,6 +6,7 @@ every piece of HTML.
 
 import re
 from collections.abc import Iterable
+from copy import deepcopy
 from xml.etree.ElementTree import Element
 
 from anthology.codes import problem
@@ -21,6 +22,8 @@ __all__ = ["RESERVED_IDS", "SECTIONS", "prose"]
 RESERVED_IDS = frozenset({"main", "contents", "themes", "related", "origin"})
 """Ids that the story page uses itself."""
 
+_NOTE = re.compile(r"#fn(?:ref[0-9]*)?-")
+"""In-page addresses of footnotes, which Markdown makes itself."""
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -31,15 +34,16 @@ def prose(clean: Clean, customers: frozenset[str]) -> tuple[Prose | None, tuple[
         writer = Writer(tree, clean, customers)
         lead, *rest = _cut(tree.elements)
         opening = tree.html(*lead)
-        footnotes = tree.html(*(element for element in tree.elements if _is_footnotes(element)))
-        anchors = RESERVED_IDS | tree.take_ids()
+        readers, trainers = set(tree.take_ids()), set[str]()
         sections: list[Section] = []
         for part in rest:
             section = writer.section(part)
-            found = {section.id} | tree.take_ids()
-            if section.kind is not Kind.TRAINER:  # on a page of its own
-                anchors |= found
             sections.append(section)
+            (trainers if section.kind is Kind.TRAINER else readers).update({section.id}, tree.take_ids())
+        notes = [element for element in tree.elements if _is_footnotes(element)]
+        footnotes = tree.html(*(_footnotes(element, readers, trainers - readers) for element in notes))
+        readers |= tree.take_ids()
+        trainer_footnotes = tree.html(*(_footnotes(element, trainers, readers) for element in notes))
         made = Prose(
             path=clean.path,
             slug=clean.slug,
@@ -47,8 +51,9 @@ def prose(clean: Clean, customers: frozenset[str]) -> tuple[Prose | None, tuple[
             lead=opening,
             sections=tuple(sections),
             footnotes=footnotes,
-            anchors=anchors,
-            links=_placed(tree.targets["href"], clean),
+            trainer_footnotes=trainer_footnotes,
+            anchors=RESERVED_IDS | readers,
+            links=_placed((t for t in tree.targets["href"] if not _NOTE.match(t)), clean),
             images=_placed(tree.targets["src"], clean),
             characters=sum(len(_HAN.findall(plain(e))) for part in (lead, *rest) for e in part if not _trainers(part)),
             noted=clean.noted,
@@ -69,6 +74,23 @@ def _cut(elements: list[Element]) -> list[list[Element]]:
         if not _is_footnotes(element):
             parts[-1].append(element)
     return parts
+
+
+def _footnotes(notes: Element, shown: set[str], elsewhere: set[str]) -> Element:
+    """The footnotes of one page: without those that only the page with the ids `elsewhere` refers to.
+
+    What leads back to a place that is not `shown` is left out.
+    """
+    copy = deepcopy(notes)
+    for items in copy.iter("ol"):
+        for item in list(items):
+            backs = [a.get("href", "")[1:] for a in item.iter("a") if a.get("class") == "footnote-backref"]
+            if any(back in elsewhere for back in backs) and not any(back in shown for back in backs):
+                items.remove(item)
+    for parent in copy.iter():
+        for link in [a for a in parent if a.get("class") == "footnote-backref" and a.get("href", "")[1:] not in shown]:
+            parent.remove(link)
+    return copy if any(len(items) for items in copy.iter("ol")) else Element("div")
 
 
 def _is_footnotes(element: Element) -> bool:
