@@ -38,6 +38,8 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
     found = scan(clean.text)
     edits = (*front_edits, *(_moved(edit, story.start) for edit in (*shape_edits, *text_edits)))
 
+    readers_end = _readers_end(story)
+
     def place(offset: int) -> Place:
         return story.place(story.start + clean.back(offset))
 
@@ -48,7 +50,7 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
         body=clean.text,
         edits=edits,
         noted=tuple(_noted(story, edit) for edit in sorted(edits)),
-        marked=_marked(story.text, [edit for edit in edits if edit.start < _readers_end(story)]),
+        marked=_marked(story.text, [edit for edit in edits if edit.start < readers_end]),
         script=script,
         start=story.place(story.start),
         headings=tuple(map(place, found.headings)),
