@@ -52,7 +52,7 @@ def _simple(changes: Callable[[str], Iterable[Change]]) -> Callable[[str, Style]
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("N101", "繁体转简体", lambda text, style: script.to_simplified(text, style.table)),
+    Rule("N101", "繁体转简体", lambda text, style: [Change(0, len(text), script.to_simplified(text, style.table))]),
     Rule("N102", "助词“著”转“着”", _simple(script.zhe), lambda style: style.script == script.HANT),
     Rule("N201", "全角字母和数字改为半角", _simple(punctuation.ascii_letters)),
     Rule("N202", "引号改为“”‘’", _simple(punctuation.curly_quotes), lambda style: style.quotes == "curly"),

@@ -152,13 +152,7 @@ def _looked_up(run: str) -> tuple[Syllable, ...]:
 def _simplified(text: str) -> str:
     """`text` with full-width and other compatible forms folded, in simplified script."""
     folded = unicodedata.normalize("NFKC", text)
-    if not _HAN.search(folded):
-        return folded
-    made, at = "", 0
-    for change in script.to_simplified(folded):
-        made += folded[at : change.start] + change.after
-        at = change.end
-    return made + folded[at:]
+    return script.to_simplified(folded)
 
 
 def _folded(text: str) -> str:

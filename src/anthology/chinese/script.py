@@ -14,8 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import compress
-from operator import ne
 
 from anthology.chinese.tape import Change
 
@@ -200,31 +198,19 @@ def simplified_only() -> frozenset[str]:
 
 def detect(text: str) -> str:
     """`hant` or `hans`: the script of a whole document, by the characters that only one of them uses."""
+    if traditional_only().isdisjoint(text):
+        return HANS
     hant = sum(map(traditional_only().__contains__, text))
     hans = sum(map(simplified_only().__contains__, text))
     return HANT if hant > hans else HANS
 
 
-def to_simplified(text: str, table: Mapping[str, str] | None = None) -> Iterable[Change]:
-    """What the conversion changes in `text`, run by run of changed characters.
+def to_simplified(text: str, table: Mapping[str, str] | None = None) -> str:
+    """`text` in simplified script, of the same length.
 
     `table` are conversions of the site or the story, each of the same length; they win over all others.
     """
-    converted = _simplifier(tuple(table.items()) if table else ()).convert(text)
-    return () if converted == text else _runs(text, converted)
-
-
-def _runs(text: str, converted: str) -> Iterator[Change]:
-    """The runs of characters in which `converted` is not `text`."""
-    start = end = -1
-    for at in compress(range(len(text)), map(ne, text, converted)):
-        if at != end:
-            if end > 0:
-                yield Change(start, end, converted[start:end])
-            start = at
-        end = at + 1
-    if end > 0:
-        yield Change(start, end, converted[start:end])
+    return _simplifier(tuple(table.items()) if table else ()).convert(text)
 
 
 _SURNAMES = (

@@ -7,6 +7,8 @@ the characters came from, so that a phrase may run across `**` or a line break.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import compress
+from operator import ne
 from typing import NamedTuple
 
 BARRIER = "\ufffc"
@@ -65,28 +67,34 @@ class Tape:
         """Make `changes` (sorted, apart from each other) in the name of `rule`; what is kept stays."""
         parts: list[str] = []
         cells: list[int] = []
-        done = 0
-        for change in changes:
-            touched = self._cells_of(change.start, change.end)
-            before = self.text[change.start : change.end]
-            after, owners = self._made(before, change.after, touched)
+        done = moved = 0
+        for start, end, wanted in changes:
+            before, touched = self.text[start:end], self._cells_of(start, end)
+            after = self._allowed(before, wanted, touched)
             if after == before:
                 continue
-            self._rules.update((cell, rule) for cell in touched if cell not in self._kept)
-            parts += (self.text[done : change.start], after)
-            cells += (*self._cells_of(done, change.start), *owners)
-            done = change.end
+            parts += (self.text[done:start], after)
+            done = end
+            if len(after) == len(before):
+                touched = list(compress(touched, map(ne, before, after)))
+            else:
+                cells += self._cells_of(moved, start)
+                cells += [touched[0]] * len(after)
+                moved = end
+            self._rules.update(dict.fromkeys(touched, rule))
+        if moved:
+            self._cells = cells + list(self._cells_of(moved, len(self.text)))
         if parts:
-            cells += self._cells_of(done, len(self.text))
-            self.text, self._cells = "".join((*parts, self.text[done:])), cells
+            self.text = "".join((*parts, self.text[done:]))
 
-    def _made(self, before: str, after: str, touched: Sequence[int]) -> tuple[str, Sequence[int]]:
-        """What becomes of `before`, and the cells of it: one for one, or all of the first."""
-        kept = self._kept.intersection(touched)
-        if len(after) == len(before):
-            made = (old if cell in kept else new for old, new, cell in zip(before, after, touched, strict=True))
-            return "".join(made) if kept else after, touched
-        return (before, touched) if kept else (after, [touched[0]] * len(after))
+    def _allowed(self, before: str, after: str, touched: Sequence[int]) -> str:
+        """What may become of `before`: of a change one for one each character that is not kept, else all or nothing."""
+        kept = self._kept.intersection(touched) if self._kept else ()
+        if not kept:
+            return after
+        if len(after) != len(before):
+            return before
+        return "".join(old if cell in kept else new for old, new, cell in zip(before, after, touched, strict=True))
 
     def _cells_of(self, start: int, end: int) -> Sequence[int]:
         return range(start, end) if self._cells is None else self._cells[start:end]
