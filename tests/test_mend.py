@@ -52,6 +52,37 @@ def test_fix_mends_shape_and_punctuation_never_the_script(write: Write, tmp_path
     assert (tmp_path / "stories/a.md").read_bytes() == mended
 
 
+def test_stories_that_cannot_be_read_are_named(write: Write, tmp_path: Path) -> None:
+    write({"stories/a.md": ROUGH, "stories/b.md": "没有元数据。\n"})
+    for command in (["check", "--changes"], ["fix"]):
+        result = run(tmp_path, *command)
+        assert result.exit_code == 1
+        assert "stories/b.md:1:1: 错误 F101" in result.output
+    assert (tmp_path / "stories/a.md").read_text(encoding="utf-8") == MENDED
+    assert run(tmp_path, "fix", str(tmp_path / "stories/a.md")).exit_code == 0
+
+
+def test_changes_of_settings_themes_and_folded_text_are_listed(write: Write, tmp_path: Path) -> None:
+    write(
+        {
+            "site.yml": "name: 聽筒\nroles: [用戶]\n",
+            "stories/themes.yml": "- group: 心態\n  themes: [{id: a, name: 傾聽, says: 聽完再說}]\n",
+            "stories/a.md": "---\ntitle: 甲\nthemes: [傾聽]\nsummary: >\n  說話\n  聲音\n---\n正文。\n",
+        }
+    )
+    output = run(tmp_path, "check", "--changes").output
+    for line in (
+        "site.yml:1:7: N101 '聽' → '听'",
+        "stories/themes.yml:1:10: N101 '態' → '态'",
+        "stories/a.md:4:10: N101 '說話'",
+    ):
+        assert line in output
+    assert run(tmp_path, "build").exit_code == 0
+    page = (tmp_path / "site/themes/a.html").read_text(encoding="utf-8")
+    assert "听完再说" in page
+    assert "聽" not in page
+
+
 def test_fix_shows_a_difference_and_writes_nothing(write: Write, tmp_path: Path) -> None:
     write({"stories/a.md": ROUGH})
     output = run(tmp_path, "fix", "--diff").output

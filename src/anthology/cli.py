@@ -4,7 +4,7 @@ import contextlib
 import io
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -62,7 +62,9 @@ def check(root: Path, files: tuple[Path, ...], form: str, strict: bool, changes:
     wanted = _wanted(root, files)
     if changes:
         with _reporting(root):
-            _print_changes([c for c in pipeline.changes(config.load(root)) if wanted(c.place.path)])
+            found, unread = pipeline.changes(config.load(root))
+            _print_changes([change for change in found if wanted(change.place.path)])
+            _refuse(p for p in unread if wanted(p.place.path))
         return
     try:
         problems = tuple(p for p in pipeline.check(config.load(root), _progress) if wanted(p.place.path))
@@ -84,14 +86,16 @@ def fix(root: Path, files: tuple[Path, ...], diff: bool) -> None:
     """把能机械改正的改到原稿里：列表、缩进、标点、缺少的 slug。从不改字形。"""
     wanted = _wanted(root, files)
     with _reporting(root):
-        fixes = [found for found in pipeline.fixes(config.load(root)) if wanted(found.path)]
+        mends, unread = pipeline.fixes(config.load(root))
+        fixes = [found for found in mends if wanted(found.path)]
         for found in fixes:
             if diff:
                 click.echo(visible(found.diff))
             else:
                 publish.rewrite(root / found.path, found.after)
                 click.echo(f"已改 {found.path}")
-    click.echo(f"{len(fixes)} 个文件{'需要改' if diff else '已改好'}。" if fixes else "没有要改的。")
+        click.echo(f"{len(fixes)} 个文件{'需要改' if diff else '已改好'}。" if fixes else "没有要改的。")
+        _refuse(p for p in unread if wanted(p.place.path))
 
 
 @commands.command()
@@ -149,6 +153,12 @@ def _reporting(root: Path) -> Iterator[None]:
         _print_problems(error.problems, root)
         click.echo(report.count(error.problems), err=True)
         sys.exit(1)
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    """Stop if there are `problems`. Raises AnthologyError."""
+    if found := tuple(sorted(problems)):
+        raise AnthologyError(*found)
 
 
 def _print_problems(problems: Sequence[Problem], root: Path) -> None:

@@ -49,7 +49,7 @@ SETTINGS: dict[str, Field] = {
             choices=("internal", "public"),
         ),
         Field("base_url", fields.word, "base_url: https://training.example.com/", "发布后的网址", default=""),
-        Field("roles", fields.words, "roles: [客户, 用户]", "通话里站在客户一边的人", default=_CUSTOMERS),
+        Field("roles", fields.texts, "roles: [客户, 用户]", "通话里站在客户一边的人", default=_CUSTOMERS),
         Field("keep", fields.words, "keep: [文徵明]", "全站都不转换的词", default=()),
         Field("table", fields.pairs, "table: {幾何: 几何}", "自己的繁简对照，字数要相同", default=()),
         Field(
@@ -77,7 +77,7 @@ class Config:
     visibility: str
     base_url: str
     """Empty, or an address that ends in `/`."""
-    roles: frozenset[str]
+    roles: tuple[str, ...]
     style: Style
     """How text is normalised: what is kept, the site's own conversions, quotes."""
     pinyin: tuple[tuple[str, str], ...]
@@ -118,7 +118,7 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         note=values["note"],
         visibility=values["visibility"],
         base_url=address if not address or address.endswith("/") else address + "/",
-        roles=frozenset(values["roles"]),
+        roles=values["roles"],
         style=Style(keep=_plain(values["keep"]), table=table, quotes=str(values["quotes"])),
         pinyin=tuple((str(key), str(value)) for key, value in values["pinyin"]),
         allow_empty=allow_empty,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from anthology import chinese
 from anthology.chinese import Style
-from anthology.model import Source, Story
+from anthology.model import Story
 from anthology.normalise import normalise, rewritten
 
 _BOM = b"\xef\xbb\xbf"
@@ -32,13 +32,13 @@ class Fix:
         return "\n".join(difflib.unified_diff(before, after, self.path, self.path, lineterm=""))
 
 
-def mended(source: Source, story: Story, style: Style) -> bytes:
-    """The bytes of `source`, which was read as `story`, with its mends made."""
-    rules = [rule for rule in chinese.RULES if not rule.of_script]
+def mended(data: bytes, story: Story, style: Style) -> bytes:
+    """The file `data`, which was read as `story`, with its mends made."""
+    rules = [rule for rule in chinese.RULES if not chinese.of_script(rule.code)]
     text = rewritten(story, normalise(story, style, rules))
     if not story.front.slug:
         fence = text.rindex("---", 0, text.index("\n---", 3) + 4)
         slug = story.slug if _PLAIN_SLUG.fullmatch(story.slug) else f'"{story.slug}"'
         text = f"{text[:fence]}slug: {slug}\n{text[fence:]}"
-    ends = "\r\n" if b"\r\n" in source.data else "\n"
-    return (_BOM if source.data.startswith(_BOM) else b"") + text.replace("\n", ends).encode("utf-8")
+    ends = "\r\n" if b"\r\n" in data else "\n"
+    return (_BOM if data.startswith(_BOM) else b"") + text.replace("\n", ends).encode("utf-8")

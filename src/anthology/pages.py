@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from anthology.chinese import pinyin
+from anthology.chinese import of_script, pinyin
 from anthology.config import Config
 from anthology.model import Anthology, Entry, Group, Kind, Page, Section, Shown, Stance, Theme
 
@@ -223,7 +223,7 @@ def changes_path(slug: str) -> str:
 
 def _converted(entry: Entry) -> int:
     """How many places of a story were converted from traditional script."""
-    return sum(change.rule < "N2" and change.rule >= "N1" for change in entry.prose.noted)
+    return sum(of_script(change.rule) for change in entry.prose.noted)
 
 
 def _change_pairs(entry: Entry) -> tuple[ChangePair, ...]:

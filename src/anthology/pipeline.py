@@ -16,7 +16,7 @@ from anthology.config import Config
 from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.mend import Fix, mended
 from anthology.model import Clean, Noted, Output, Prose, Source, Story
-from anthology.normalise import markdown, normalise, rewritten
+from anthology.normalise import markdown, normalise, rewritten, texts
 from anthology.prose import prose
 
 T = TypeVar("T")
@@ -61,17 +61,25 @@ def build(config: Config, watch: Watch = iter, *, strict: bool = False) -> Repor
     return Report(site.stories, sum(o.path.endswith(".html") for o in site.outputs), site.problems)
 
 
-def changes(config: Config) -> tuple[Noted, ...]:
-    """What the normaliser changes in all stories, by place."""
-    stories, _ = each(read.story, read.sources(config.root))
-    return tuple(sorted(change for story in stories for change in normalise(story, config.style).noted))
+def changes(config: Config) -> tuple[tuple[Noted, ...], tuple[Problem, ...]]:
+    """What the normaliser changes in all texts of the anthology, by place, and why some cannot be read."""
+    groups, of_groups = read.vocabulary(config.root)
+    stories, of_stories = each(read.story, read.sources(config.root))
+    _, of_settings = texts((config, groups), config.style)
+    made = (*of_settings, *(change for story in stories for change in normalise(story, config.style).noted))
+    return tuple(sorted(made)), failing((*of_groups, *of_stories))
 
 
-def fixes(config: Config) -> tuple[Fix, ...]:
-    """The mechanical mends of the sources: shape and punctuation, never the script, and the slug pinned."""
-    sources = [(source, read.story(source, config.public)[0]) for source in read.sources(config.root)]
-    fixed = (Fix(source.path, source.data, mended(source, story, config.style)) for source, story in sources if story)
-    return tuple(fix for fix in fixed if fix.before != fix.after)
+def fixes(config: Config) -> tuple[tuple[Fix, ...], tuple[Problem, ...]]:
+    """The mechanical mends of the sources (shape and punctuation, never the script; the slug pinned).
+
+    And why some cannot be read.
+    """
+    sources = read.sources(config.root)
+    stories, problems = each(read.story, sources)
+    data = {source.path: source.data for source in sources}
+    fixed = (Fix(story.path, data[story.path], mended(data[story.path], story, config.style)) for story in stories)
+    return tuple(fix for fix in fixed if fix.before != fix.after), failing(problems)
 
 
 def normalised(source: Source, style: Style) -> str:
@@ -90,15 +98,16 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
     sources = read.sources(config.root)
     images = read.images(config.root)
     groups, of_groups = read.vocabulary(config.root)
+    (settled, themes), _ = texts((config, groups), config.style)
 
     stories, of_stories = each(lambda source: read.story(source, config.public), sources)
     published = [story for story in stories if not story.front.draft]
     cleans = [normalise(story, config.style) for story in published]
-    proses, of_proses = each(lambda clean: prose(clean, config.roles), watch(cleans))
+    proses, of_proses = each(lambda clean: prose(clean, settled.roles), watch(cleans))
 
-    anthology, of_links = link.anthology(proses, groups, images, faulty(sources, stories, proses))
-    planned = pages.plan(anthology, config)
-    rendered, of_templates = templates.render(planned, read.static(config.root), config)
+    anthology, of_links = link.anthology(proses, themes, images, faulty(sources, stories, proses))
+    planned = pages.plan(anthology, settled)
+    rendered, of_templates = templates.render(planned, read.static(config.root), settled)
     outputs = (*rendered, *(read.image(config.root, name) for name in anthology.images))
 
     problems = [

@@ -297,8 +297,8 @@ _THEME_FIELDS = {
     field.name: field
     for field in (
         Field("id", fields.word, "id: nan-chan-ke-hu", "网址名", required=True, limit=60),
-        Field("name", fields.word, "name: 难缠客户", "名字", required=True, limit=20),
-        Field("says", fields.word, "says: 火气大、反复来电的客户", "一句话定义", default=""),
+        Field("name", fields.text, "name: 难缠客户", "名字", required=True, limit=20),
+        Field("says", fields.text, "says: 火气大、反复来电的客户", "一句话定义", default=""),
         Field("aliases", fields.words, "aliases: [难缠用户]", "别名", default=()),
     )
 }
@@ -315,8 +315,8 @@ def _themes(reader: Reader, node: Node, field: Field) -> tuple[Mapping[str, Any]
 _GROUP_FIELDS = {
     field.name: field
     for field in (
-        Field("group", fields.word, "group: 心态", "组名", required=True),
-        Field("word", fields.word, "word: 有", "这一组里“正例”在页面上的说法", default=Stance.EXAMPLE.value),
+        Field("group", fields.text, "group: 心态", "组名", required=True),
+        Field("word", fields.text, "word: 有", "这一组里“正例”在页面上的说法", default=Stance.EXAMPLE.value),
         Field("themes", _themes, "themes: [{id: qing-ting, name: 倾听}]", "组里的主题", default=(), required=True),
     )
 }
@@ -355,8 +355,7 @@ def vocabulary(root: Path) -> tuple[tuple[Group, ...] | None, tuple[Problem, ...
 
 
 def _group(values: Mapping[str, Any]) -> Group:
-    word = str(values["word"])
-    return Group(str(values["group"]), tuple(Theme(**theme, example=word) for theme in values["themes"]))
+    return Group(values["group"], tuple(Theme(**theme, example=values["word"]) for theme in values["themes"]))
 
 
 def _repeated(groups: tuple[Group, ...]) -> Iterable[Problem]:

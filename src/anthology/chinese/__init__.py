@@ -12,7 +12,7 @@ from anthology.chinese import punctuation, script
 from anthology.chinese.script import detect
 from anthology.chinese.tape import Change, Tape
 
-__all__ = ["RULES", "Rule", "Style", "anchor", "apply_rules", "detect", "doubtful", "normalise"]
+__all__ = ["RULES", "Rule", "Style", "anchor", "apply_rules", "detect", "doubtful", "normalise", "of_script"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,6 @@ class Rule:
     changes: Callable[[str, Style], Iterable[Change]]
     wanted: Callable[[Style], bool] = lambda style: True
     """Whether the rule is for a text of that style, whose script is known."""
-
-    @property
-    def of_script(self) -> bool:
-        """Whether the rule changes the script: such edits are never written into a source."""
-        return self.code < "N2"
 
 
 def _simple(changes: Callable[[str], Iterable[Change]]) -> Callable[[str, Style], Iterable[Change]]:
@@ -88,9 +83,14 @@ def normalise(text: str, script: str = "auto") -> str:
     return tape.text
 
 
+def of_script(rule: str) -> bool:
+    """Whether the rule of that code changes the script: such edits are never written into a source."""
+    return rule.startswith("N1")
+
+
 def doubtful(rule: str, after: str) -> bool:
     """Whether a human should look at a change of script: the new character stands for several old ones (后, 发)."""
-    return rule < "N2" and not script.shared().isdisjoint(after)
+    return of_script(rule) and not script.shared().isdisjoint(after)
 
 
 def anchor(text: str) -> str:

@@ -6,21 +6,23 @@ changes are laid back on the source. Both passes are pure; a story already clean
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from anthology import chinese
 from anthology.chinese import Rule, Style
 from anthology.chinese.tape import Tape
 from anthology.errors import Place
 from anthology.fields import Text
-from anthology.model import SECTIONS, Clean, Edit, Front, Kind, MarkedLine, Noted, Part, Reference, Story
+from anthology.model import SECTIONS, Clean, Edit, Kind, MarkedLine, Noted, Part, Reference, Story
 from anthology.normalise import shape
 from anthology.normalise.edits import Changed, Replacement
 from anthology.normalise.scanner import MARK, PROSE, Block, scan
 
-__all__ = ["Changed", "markdown", "normalise", "rewritten", "shape", "shape_pass", "text_pass"]
+__all__ = ["Changed", "markdown", "normalise", "rewritten", "shape", "shape_pass", "text_pass", "texts"]
+
+T = TypeVar("T")
 
 _PLAIN = Style()
 
@@ -34,9 +36,12 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
     rules = tuple(rules)
     shaped, shape_edits = shape_pass(body)
     clean, text_edits = text_pass(shaped, own, rules)
-    front, front_edits = _front(story.front, own, rules)
+    front, made = _front(story.front, own, rules)
     found = scan(clean.text)
+    front_edits = (_moved(edit, text.start) for text, edit in made if text.start is not None)
     edits = (*front_edits, *(_moved(edit, story.start) for edit in (*shape_edits, *text_edits)))
+    written = (_noted(story.place(edit.start), edit) for edit in sorted(edits))
+    unwritten = (_noted(text.place, edit) for text, edit in made if text.start is None)
 
     readers_end = _readers_end(story)
 
@@ -49,7 +54,7 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
         front=front,
         body=clean.text,
         edits=edits,
-        noted=tuple(_noted(story, edit) for edit in sorted(edits)),
+        noted=tuple(sorted((*written, *unwritten), key=lambda noted: noted.place)),
         marked=_marked(story.text, [edit for edit in edits if edit.start < readers_end]),
         script=script,
         start=story.place(story.start),
@@ -57,6 +62,13 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
         references=tuple(Reference(link.target, place(link.start)) for link in found.links),
         tags=tuple(Reference(tag.target, place(tag.start)) for tag in found.tags),
     )
+
+
+def texts(value: T, style: Style) -> tuple[T, tuple[Noted, ...]]:
+    """`value` (settings, themes) with every `Text` in it normalised, and what was changed."""
+    script = chinese.detect("".join(_texts(value))) if style.script == "auto" else style.script
+    changed, made = _front(value, replace(style, script=script), chinese.RULES)
+    return changed, tuple(_noted(text.place, edit) for text, edit in made)
 
 
 def markdown(text: str, style: Style = _PLAIN) -> str:
@@ -83,9 +95,8 @@ def _readers_end(story: Story) -> int:
     return len(story.text)
 
 
-def _noted(story: Story, edit: Edit) -> Noted:
-    doubtful = chinese.doubtful(edit.rule, edit.after)
-    return Noted(story.place(edit.start), edit.rule, edit.before, edit.after, doubtful)
+def _noted(place: Place, edit: Edit) -> Noted:
+    return Noted(place, edit.rule, edit.before, edit.after, chinese.doubtful(edit.rule, edit.after))
 
 
 def _marked(text: str, edits: Iterable[Edit]) -> tuple[MarkedLine, ...]:
@@ -154,16 +165,14 @@ def _edits(tape: Tape, style: Style, rules: Iterable[Rule]) -> list[Edit]:
     return [Edit(start, start + len(before), before, after, rule) for start, before, after, rule in tape.edits()]
 
 
-def _front(front: Front, style: Style, rules: Iterable[Rule]) -> tuple[Front, list[Edit]]:
-    """Front matter with every `Text` in it normalised, and the edits by offset in the file."""
-    made: list[Edit] = []
+def _front(value: T, style: Style, rules: Iterable[Rule]) -> tuple[T, list[tuple[Text, Edit]]]:
+    """`value` with every `Text` in it normalised, and the edits by offset in the text each is of."""
+    made: list[tuple[Text, Edit]] = []
 
     def walk(value: Any) -> Any:
         if isinstance(value, Text):
             tape = Tape.of(value)
-            found = _edits(tape, style, rules)
-            if value.start is not None:
-                made.extend(_moved(edit, value.start) for edit in found)
+            made.extend((value, edit) for edit in _edits(tape, style, rules))
             return Text(tape.text, value.place, value.start)
         if isinstance(value, tuple):
             return tuple(map(walk, value))
@@ -171,4 +180,16 @@ def _front(front: Front, style: Style, rules: Iterable[Rule]) -> tuple[Front, li
             return replace(value, **{f.name: walk(getattr(value, f.name)) for f in fields(value)})
         return value
 
-    return walk(front), made
+    return walk(value), made
+
+
+def _texts(value: Any) -> Iterator[Text]:
+    """Every `Text` in `value`."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for item in fields(value):
+            yield from _texts(getattr(value, item.name))

@@ -106,11 +106,13 @@ def _nesting(lines: Sequence[Line]) -> Iterable[Replacement]:
     """Items nested by two or three blanks are nested by four, and what belongs to them goes with them."""
     levels: list[int] = []
     after_blank = moved = False
+    paragraph: tuple[int, int] | None = None
+    """(indent, wanted indent) of the first line of the paragraph that belongs to an item."""
     for line in lines:
         indent = len(line.text) - len(line.text.lstrip(" "))
         wanted = indent
         if not line.text.strip():
-            after_blank = True
+            after_blank, paragraph = True, None
             continue
         if (levels or indent < 4) and _ITEM.match(line.text) and not line.text.startswith("\t"):
             while levels and indent < levels[-1]:
@@ -118,10 +120,13 @@ def _nesting(lines: Sequence[Line]) -> Iterable[Replacement]:
             if not levels or indent > levels[-1] + 1:
                 levels.append(indent)
             wanted = 4 * (len(levels) - 1)
-            moved = (moved and len(levels) > 1) or wanted != indent
+            moved, paragraph = (moved and len(levels) > 1) or wanted != indent, None
         elif indent and levels and after_blank:
             deep = sum(level < indent for level in levels)
             wanted = 4 * deep if moved or indent < 4 else indent
+            paragraph = indent, wanted
+        elif paragraph and indent == paragraph[0]:
+            wanted = paragraph[1]
         elif not indent and (after_blank or line.text.startswith(("#", ">"))):
             levels, moved = [], False
         after_blank = False

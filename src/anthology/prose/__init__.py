@@ -5,7 +5,7 @@ every piece of HTML.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
@@ -27,7 +27,7 @@ _NOTE = re.compile(r"#fn(?:ref[0-9]*)?-")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
-def prose(clean: Clean, customers: frozenset[str]) -> tuple[Prose | None, tuple[Problem, ...]]:
+def prose(clean: Clean, customers: Collection[str]) -> tuple[Prose | None, tuple[Problem, ...]]:
     """`clean` rendered, and hints for its editor. `customers` are the speakers who stand on the customer's side."""
     try:
         tree = Tree(clean.body, RESERVED_IDS)

@@ -5,7 +5,7 @@ stays an ordinary list, with a hint for the editor: nothing is lost.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -96,7 +96,7 @@ def _plain_start(item: Element) -> Element:
 class Writer:
     """Turns the parts of one story's tree into sections, and gathers the hints."""
 
-    def __init__(self, tree: Tree, clean: Clean, customers: frozenset[str]) -> None:
+    def __init__(self, tree: Tree, clean: Clean, customers: Collection[str]) -> None:
         self.tree, self.customers = tree, customers
         self.problems: list[Problem] = []
         headings = [e for top in tree.elements for e in top.iter() if e.tag in HEADINGS]
