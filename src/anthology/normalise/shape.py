@@ -20,7 +20,7 @@ _LINK = re.compile(
     r"[［\[](?P<words>[^\[\]［］\n]+)[］\]][（(](?P<address>[^\s（）()]*(?:#|://|\.(?:md|png|jpe?g|gif|webp|avif))[^\s（）()]*)[）)]"
 )
 _HEADING = re.compile(r"##[ \t]*(?P<label>[^：:\s]+)")
-_TURN = re.compile(r"[^\s：:，。！？“”\-*#>|\[]{1,6}[：:]\s*\S")
+_TURN = re.compile(r"(?![0-9]+[：:][0-9])[^\s：:，。！？“”\-*#>|\[{<`]{1,6}[：:](?!//)\s*\S")
 _INDENT = re.compile(r"\u3000+")
 _BLOCK = re.compile(r"[ \t]*(?:#|>|\||:[ \t]|<|\[\^|={3,}|-{3,})")
 _ASCII = str.maketrans("－＊＃：０１２３４５６７８９", "-*#:0123456789")
@@ -68,13 +68,14 @@ def _bare_turns(lines: Sequence[Line]) -> Iterable[Replacement]:
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterable[list[Line]]:
-    """Runs of lines without a blank one; a heading is a run of its own."""
+    """Runs of lines without a blank one; a heading is a run of its own, and an item starts one."""
     run: list[Line] = []
     for line in lines:
-        if run and (not line.text.strip() or line.text.startswith("#") or run[0].text.startswith("#")):
+        blank, heading = not line.text.strip(), line.text.startswith("#")
+        if run and (blank or heading or run[0].text.startswith("#") or _ITEM.match(line.text)):
             yield run
             run = []
-        if line.text.strip():
+        if not blank:
             run.append(line)
     if run:
         yield run
