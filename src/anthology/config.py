@@ -17,6 +17,8 @@ TITLE_CHARACTERS = 120
 THEME_CHARACTERS = 40
 NESTING = 100
 
+ADDRESS = re.compile(r"https?://[\w.-]+(?::[0-9]+)?(?:/[^\s?#]*)?")
+"""Of a published site."""
 _CUSTOMERS = (
     "客户",
     "用户",
@@ -104,7 +106,7 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         node = fields.parse(Excerpt("site.yml", text, 0, len(text), "C"))
     values = reader.table(node, SETTINGS, Place("site.yml"))
     address = base_url or values["base_url"]
-    if address and not re.fullmatch(r"https?://[\w.-]+(?::[0-9]+)?(?:/[^\s?#]*)?", address):
+    if address and not ADDRESS.fullmatch(address):
         place = address.place if isinstance(address, Placed) else Place("site.yml")
         reader.problems.append(problem("C104", place, address=address))
     table = _table(values["table"], reader)

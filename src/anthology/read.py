@@ -83,10 +83,14 @@ def static(root: Path) -> tuple[Asset, ...]:
 # The story file ------------------------------------------------------------------------------------------------------
 
 
-def _showings(stance: Stance) -> Callable[[Reader, Node, Field], tuple[Showing, ...] | None]:
+@dataclass(frozen=True, slots=True)
+class Showings:
     """A reader of `themes`, `counter` or `debate`: a list of names, or a mapping of name to evidence."""
 
-    def read(reader: Reader, node: Node, field: Field) -> tuple[Showing, ...] | None:
+    stance: Stance
+
+    def __call__(self, reader: Reader, node: Node, field: Field) -> tuple[Showing, ...] | None:
+        """The themes that a story shows; None if there is no telling."""
         if isinstance(node, Table):
             found = [(key, fields.text(reader, value, field) if value else None) for key, value in node.entries]
         elif isinstance(node, Sequence):
@@ -101,34 +105,39 @@ def _showings(stance: Stance) -> Callable[[Reader, Node, Field], tuple[Showing, 
                 reader.report("007", key.place, what="主题名", limit=f"{THEME_CHARACTERS} 字")
         if not (node.entries if isinstance(node, Table) else node.items if isinstance(node, Sequence) else ()):
             reader.report("012", node.place, name=field.name)
-        return tuple(Showing(fields.prose(key), stance, evidence) for key, evidence in found)
-
-    return read
+        return tuple(Showing(fields.prose(key), self.stance, evidence) for key, evidence in found)
 
 
-def _record(
-    build: Callable[..., Any], inner: Iterable[Field], main: str | None = None
-) -> Callable[[Reader, Node, Field], Any]:
+@dataclass(frozen=True, slots=True)
+class Record:
     """A reader of a mapping with known fields; a bare string stands for the field `main`, where there is one."""
-    table = {field.name: field for field in inner}
 
-    def read(reader: Reader, node: Node, field: Field) -> Any:
-        if main and isinstance(node, Placed):
-            value = table[main].read(reader, node, replace(table[main], name=field.name, example=field.example))
-            return None if value is None else build(**dict.fromkeys(table) | {main: value})
+    build: Callable[..., Any]
+    inner: tuple[Field, ...]
+    main: str = ""
+
+    def __call__(self, reader: Reader, node: Node, field: Field) -> Any:
+        """What `build` makes of the fields; None if a required one is missing."""
+        table = {field.name: field for field in self.inner}
+        if self.main and isinstance(node, Placed):
+            main = replace(table[self.main], name=field.name, example=field.example)
+            value = main.read(reader, node, main)
+            return None if value is None else self.build(**dict.fromkeys(table) | {self.main: value})
         if not isinstance(node, Table):
             reader.report("011", node.place, name=field.name, shape="“字段: 内容”的一组", example=field.example)
             return None
         values = reader.table(node, table, node.place)
-        missing = any(item.required and values[item.name] is None for item in table.values())
-        return None if missing else build(**values)
-
-    return read
+        missing = any(item.required and values[item.name] is None for item in self.inner)
+        return None if missing else self.build(**values)
 
 
-def _somebody(reader: Reader, node: Node, field: Field) -> Text | None:
+NOBODY = ("true", "false", "yes", "no", "是", "否")
+"""What is no role and no person, though an editor may write it for one."""
+
+
+def somebody(reader: Reader, node: Node, field: Field) -> Text | None:
     """A role or a person; `false` and its like are none."""
-    if isinstance(node, Placed) and node.lower() in ("true", "false", "yes", "no", "是", "否"):
+    if isinstance(node, Placed) and node.lower() in NOBODY:
         reader.report("011", node.place, name=field.name, shape="一个人或一个岗位", example=field.example)
         return None
     return fields.text(reader, node, field)
@@ -140,14 +149,14 @@ FIELDS: dict[str, Field] = {
         Field("title", fields.text, "title: 一把水壶，一张纸片", "故事的名字", required=True, limit=TITLE_CHARACTERS),
         Field(
             "themes",
-            _showings(Stance.EXAMPLE),
+            Showings(Stance.EXAMPLE),
             "themes: [难缠客户, 致歉]",
             "做得好的主题：名字的列表，或“名字: 故事里体现它的那句话”",
             default=(),
             required=True,
         ),
-        Field("counter", _showings(Stance.COUNTER), "counter: [致歉]", "做得不好的主题，写法同上", default=()),
-        Field("debate", _showings(Stance.DEBATE), "debate: [岗位边界]", "有争议的主题，写法同上", default=()),
+        Field("counter", Showings(Stance.COUNTER), "counter: [致歉]", "做得不好的主题，写法同上", default=()),
+        Field("debate", Showings(Stance.DEBATE), "debate: [岗位边界]", "有争议的主题，写法同上", default=()),
         Field("summary", fields.text, "summary: 一通本不该发生的投诉。", "一句话简介", limit=120),
         Field(
             "hook", fields.text, "hook: 他每次都投诉，却从不换运营商。", "首页上的一句话；没有就用 summary", limit=40
@@ -156,7 +165,7 @@ FIELDS: dict[str, Field] = {
         Field("slug", fields.word, "slug: ci-tou-lai-dian", "网址名，定了就不再改；没有就用文件名", limit=80),
         Field(
             "source",
-            _record(
+            Record(
                 Origin,
                 (
                     Field("title", fields.text, "title: 原文标题", "原文的标题"),
@@ -181,10 +190,10 @@ FIELDS: dict[str, Field] = {
         Field("pinyin", fields.pairs, "pinyin: {单: shan}", "排序和检索用的读音", default=()),
         Field(
             "anonymised",
-            _record(
+            Record(
                 Anonymised,
                 (
-                    Field("by", _somebody, "by: 编辑部", "谁检查的", required=True),
+                    Field("by", somebody, "by: 编辑部", "谁检查的", required=True),
                     Field("date", fields.date, "date: 2026-11-22", "哪天检查的"),
                 ),
                 main="by",
@@ -194,7 +203,7 @@ FIELDS: dict[str, Field] = {
         ),
         Field(
             "review",
-            _record(
+            Record(
                 Review,
                 (
                     Field("owner", fields.text, "owner: 培训组", "谁负责复查"),
@@ -293,7 +302,8 @@ def _unsafe(slug: str) -> str:
 
 # The vocabulary ------------------------------------------------------------------------------------------------------
 
-_THEME_FIELDS = {
+THEME_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+THEME_FIELDS = {
     field.name: field
     for field in (
         Field("id", fields.word, "id: nan-chan-ke-hu", "网址名", required=True, limit=60),
@@ -304,20 +314,21 @@ _THEME_FIELDS = {
 }
 
 
-def _themes(reader: Reader, node: Node, field: Field) -> tuple[Mapping[str, Any], ...] | None:
+def themes(reader: Reader, node: Node, field: Field) -> tuple[Mapping[str, Any], ...] | None:
+    """The themes of a group: a list of mappings."""
     if not isinstance(node, Sequence):
         reader.report("011", node.place, name=field.name, shape="一个列表", example=field.example)
         return None
-    read = [reader.table(item, _THEME_FIELDS, item.place) for item in node.items]
+    read = [reader.table(item, THEME_FIELDS, item.place) for item in node.items]
     return tuple(values for values in read if values["id"] and values["name"])
 
 
-_GROUP_FIELDS = {
+GROUP_FIELDS = {
     field.name: field
     for field in (
         Field("group", fields.word, "group: 心态", "组名", required=True),
         Field("word", fields.word, "word: 有", "这一组里“正例”在页面上的说法", default=Stance.EXAMPLE.value),
-        Field("themes", _themes, "themes: [{id: qing-ting, name: 倾听}]", "组里的主题", default=(), required=True),
+        Field("themes", themes, "themes: [{id: qing-ting, name: 倾听}]", "组里的主题", default=(), required=True),
     )
 }
 
@@ -348,7 +359,7 @@ def vocabulary(root: Path) -> tuple[tuple[Group, ...] | None, tuple[Problem, ...
     if not isinstance(node, Sequence):
         reader.report("008", Place(path), example="- group: 心态")
         return None, tuple(reader.problems)
-    tables = [reader.table(item, _GROUP_FIELDS, item.place) for item in node.items]
+    tables = [reader.table(item, GROUP_FIELDS, item.place) for item in node.items]
     groups = tuple(_group(values) for values in tables if values["group"])
     reader.problems.extend(_repeated(groups))
     return None if failing(reader.problems) else groups, tuple(reader.problems)
@@ -363,7 +374,7 @@ def _repeated(groups: tuple[Group, ...]) -> Iterable[Problem]:
     """Ids that cannot be addresses, and names that stand for two themes."""
     seen: dict[str, Placed] = {}
     for theme in (theme for group in groups for theme in group.themes):
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", theme.id):
+        if not THEME_ID.fullmatch(theme.id):
             yield problem("C103", theme.id.place, id=theme.id)
         for known in (_Name("id", theme.id), _Name("名字", theme.name), *(_Name("别名", a) for a in theme.aliases)):
             if known.name in seen:
