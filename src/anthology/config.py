@@ -17,8 +17,6 @@ TITLE_CHARACTERS = 120
 THEME_CHARACTERS = 40
 NESTING = 100
 
-ADDRESS = re.compile(r"https?://[\w.-]+(?::[0-9]+)?(?:/[^\s?#]*)?")
-"""Of a published site."""
 _CUSTOMERS = (
     "客户",
     "用户",
@@ -106,7 +104,7 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         node = fields.parse(Excerpt("site.yml", text, 0, len(text), "C"))
     values = reader.table(node, SETTINGS, Place("site.yml"))
     address = base_url or values["base_url"]
-    if address and not ADDRESS.fullmatch(address):
+    if address and not re.fullmatch(r"https?://[\w.-]+(?::[0-9]+)?(?:/[^\s?#]*)?", address):
         place = address.place if isinstance(address, Placed) else Place("site.yml")
         reader.problems.append(problem("C104", place, address=address))
     table = _table(values["table"], reader)
@@ -141,7 +139,7 @@ def _plain(words: Iterable[Placed]) -> tuple[str, ...]:
 
 
 def defaults(folder: str) -> Path:
-    """The `templates` or `static` of the tool: inside an installed package, or at the root of a checkout."""
+    """The tool's `templates`, `static` or `scaffold`: inside an installed package, or at the root of a checkout."""
     package = Path(__file__).parent
     installed = package / "defaults" / folder
     return installed if installed.is_dir() else package.parents[1] / folder

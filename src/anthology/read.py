@@ -80,6 +80,13 @@ def static(root: Path) -> tuple[Asset, ...]:
     return tuple(Asset(name, found[name].read_bytes()) for name in sorted(found))
 
 
+def scaffold(name: str) -> tuple[Output, ...]:
+    """The files that a new story (`new`) or a new anthology (`init`) begins with."""
+    folder = defaults("scaffold") / name
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return tuple(Output(path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
+
+
 # The story file ------------------------------------------------------------------------------------------------------
 
 
@@ -228,7 +235,8 @@ _LIKE_FENCE = re.compile(
     re.MULTILINE,
 )
 """Where the front matter seems to end without a fence."""
-_UNSAFE = re.compile(r'[\s\x00-\x20\x7f/\\:*?"<>|#%&]')
+UNSAFE = re.compile(r'[\s\x00-\x20\x7f/\\:*?"<>|#%&]')
+"""What may not stand in a slug."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 """Names that Windows cannot give a file."""
 
@@ -236,7 +244,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 def story(source: Source, public: bool = False) -> tuple[Story | None, tuple[Problem, ...]]:
     """The story in a file, and what is wrong with it; None if an error stands in the way.
 
-    On a `public` site somebody must have made sure that nobody can be recognised.
+    On a `public` site somebody must have made sure that nobody can be recognised before a story is published.
     """
     reader = Reader("F")
     try:
@@ -244,14 +252,14 @@ def story(source: Source, public: bool = False) -> tuple[Story | None, tuple[Pro
     except AnthologyError as error:
         return None, error.problems
     values = reader.table(node, FIELDS, Place(source.path, 2))
-    slug = values["slug"] or _slug_of(source.path)
+    slug = values["slug"] or file_slug(source.path)
     if not text[start:].strip():
         reader.problems.append(problem("B002", Place.at(source.path, text, min(start, len(text)))))
-    if reason := _unsafe(slug):
+    if reason := unsafe(slug):
         place = values["slug"].place if values["slug"] else Place(source.path)
         reader.problems.append(problem("F103", place, slug=slug, reason=reason, example="ci-tou-lai-dian"))
     if isinstance(node, Table) and "anonymised" not in dict(node.entries):
-        reader.problems.append(problem("P002" if public else "P001", Place(source.path)))
+        reader.problems.append(problem("P002" if public and not values["draft"] else "P001", Place(source.path)))
     if failing(reader.problems):
         return None, tuple(reader.problems)
     showings = tuple(showing for name in _STANCES for showing in values.pop(name))
@@ -281,15 +289,15 @@ def _split(source: Source) -> tuple[str, int, Node | None]:
     return text, closing.end() + 1, fields.parse(excerpt)
 
 
-def _slug_of(path: str) -> str:
+def file_slug(path: str) -> str:
     """The slug of a story that has none: its file's name in Unicode form NFC, blanks as `-` (design §6)."""
     name = unicodedata.normalize("NFC", Path(path).stem)
     return re.sub(r"\s+", "-", name.strip())
 
 
-def _unsafe(slug: str) -> str:
+def unsafe(slug: str) -> str:
     """Why `slug` cannot be a file's name in an address; empty if it can."""
-    if bad := _UNSAFE.search(slug):
+    if bad := UNSAFE.search(slug):
         return "含有空格" if bad.group().isspace() else f"含有“{bad.group()}”"
     if slug.startswith(".") or slug.endswith((".", ".trainer", ".changes")):
         return "点的位置不对"
