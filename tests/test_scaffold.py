@@ -67,7 +67,7 @@ def run(root: Path, *arguments: str) -> Result:
     return CliRunner().invoke(commands, ["--root", str(root), *arguments], catch_exceptions=False)
 
 
-def new(title: str, *existing: str) -> tuple[scaffold.Draft, Story]:
+def new(title: str, *existing: str) -> tuple[scaffold.NewStory, Story]:
     """A new story beside `existing` ones, each a file's name without ending, as made and as read."""
     sources = [Source(f"stories/{name}.md", file().encode("utf-8")) for name in existing]
     draft = scaffold.story(title, sources, None)

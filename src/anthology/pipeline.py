@@ -85,7 +85,7 @@ def normalised(source: Source, style: Style) -> str:
     return rewritten(story, normalise(story, style))
 
 
-def new_story(config: Config, title: str) -> scaffold.Draft:
+def new_story(config: Config, title: str) -> scaffold.NewStory:
     """A story of that title to fill in, not written yet. Raises AnthologyError if there cannot be one."""
     if not (config.root / read.STORIES).is_dir():
         raise AnthologyError(problem("W103", Place(read.STORIES)))

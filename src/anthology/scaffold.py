@@ -25,7 +25,7 @@ _TYPED = "标题"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class NewStory:
     """A new story."""
 
     output: Output
@@ -36,7 +36,7 @@ class Draft:
 
 def story(
     title: str, sources: Iterable[Source], groups: Sequence[Group] | None, readings: pinyin.Readings = ()
-) -> Draft:
+) -> NewStory:
     """A story of that title for its editor to fill in: a draft, its slug pinned, beside the stories `sources`.
 
     `groups` is the vocabulary, from which it takes a theme as an example. Raises AnthologyError if the title
@@ -47,7 +47,7 @@ def story(
     slug = _free(wanted, set(_taken(sources)))
     (body,) = read.scaffold("new")
     front = _text("---", _HINT.format(what="字段"), *_front(title, slug, groups), "---")
-    return Draft(Output(f"{read.STORIES}/{slug}.md", front + body.data), slug, wanted)
+    return NewStory(Output(f"{read.STORIES}/{slug}.md", front + body.data), slug, wanted)
 
 
 def anthology() -> tuple[Output, ...]:
