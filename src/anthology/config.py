@@ -139,7 +139,7 @@ def _plain(words: Iterable[Placed]) -> tuple[str, ...]:
 
 
 def defaults(folder: str) -> Path:
-    """The `templates` or `static` of the tool: inside an installed package, or at the root of a checkout."""
+    """The tool's `templates`, `static` or `scaffold`: inside an installed package, or at the root of a checkout."""
     package = Path(__file__).parent
     installed = package / "defaults" / folder
     return installed if installed.is_dir() else package.parents[1] / folder
