@@ -14,8 +14,10 @@ import anthology
 PACKAGE = Path(anthology.__file__).parent
 
 MAY_IMPORT: dict[str, set[str]] = {
-    "errors": set(),
-    "codes": {"errors"},
+    "privacy": set(),
+    "pictures": set(),
+    "errors": {"privacy"},
+    "codes": {"errors", "privacy"},
     "fields": {"codes", "errors"},
     "chinese": set(),
     "model": {"errors", "fields"},
@@ -29,11 +31,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "templates": {"codes", "config", "errors", "model"},
     "publish": {"codes", "config", "errors", "model"},
     "mend": {"chinese", "model", "normalise"},
+    "gate": {"codes", "config", "errors", "fields", "model", "pictures", "privacy"},
     "cache": {"errors"},
     "capture": {"chinese", "codes", "config", "errors", "fields", "model", "normalise", "read"},
     "pipeline": {
-        *("cache", "chinese", "codes", "config", "errors", "fields", "link", "mend", "model", "normalise", "pages"),
-        *("prose", "publish", "read", "search", "templates"),
+        *("cache", "chinese", "codes", "config", "errors", "fields", "gate", "link", "mend", "model"),
+        *("normalise", "pages", "prose", "publish", "read", "search", "templates"),
     },
     "report": {"errors"},
     "serve": {"codes", "config", "errors", "model", "pipeline"},
@@ -44,6 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 FOREIGN: dict[str, set[str]] = {
     "click": {"cli"},
+    "PIL": {"pictures"},
     "jinja2": {"templates"},
     "markdown": {"prose"},
     "markupsafe": {"templates"},

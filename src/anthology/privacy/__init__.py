@@ -22,7 +22,7 @@ class Kind(StrEnum):
     CARD = "银行卡号"
     MOBILE = "手机号"
     LANDLINE = "座机号"
-    ACCOUNT = "QQ 号或微信号"
+    ACCOUNT = "QQ号或微信号"
     PLATE = "车牌号"
     ADDRESS = "住址"
 
@@ -52,12 +52,12 @@ class _Rule:
 
 
 _RULES: tuple[_Rule, ...] = (
-    _Rule(Kind.EMAIL, names.emails, r"[A-Za-z0-9._%+\\-](?=[^@]*(?:@|[(\[]at))", slice(1, None)),
+    _Rule(Kind.EMAIL, names.emails, r"[A-Za-z0-9._%+\\-](?=[^@]*(?:@|[(\[]at))", slice(None)),
     _Rule(Kind.IDENTITY, numbers.identities, "[0-9A-Za-z×]", slice(3, -2)),
     _Rule(Kind.CARD, numbers.cards, "[0-9]", slice(4, -4)),
     _Rule(Kind.MOBILE, numbers.mobiles, "[0-9]", slice(-8, -4)),
     _Rule(Kind.LANDLINE, numbers.landlines, "[0-9]", slice(4, None)),
-    _Rule(Kind.ACCOUNT, names.accounts, "[0-9A-Za-z]", slice(2, -2)),
+    _Rule(Kind.ACCOUNT, names.accounts, "[0-9A-Za-z_-]", slice(2, -2)),
     _Rule(Kind.PLATE, numbers.plates, "[0-9A-Za-z]", slice(1, -1)),
     _Rule(Kind.ADDRESS, addresses.addresses, f"[0-9A-Z{HAN}十百]", slice(None)),
 )
@@ -86,10 +86,10 @@ def masked(text: str) -> str:
 
 
 def occurrences(text: str, wanted: str) -> tuple[Span, ...]:
-    """Where `wanted` stands in `text`, whatever the width, the case, and the blanks and dashes between the signs."""
+    """Where `wanted` stands in `text`, whatever the width, the case, and the brackets, blanks and dashes in it."""
     signs = [re.escape(sign) for sign in folded(wanted) if not re.match(BETWEEN, sign)]
-    pattern = re.compile(f"{BETWEEN}{{0,3}}".join(signs), re.IGNORECASE)
-    return tuple(match.span() for match in pattern.finditer(folded(text)) if match.group())
+    pattern = re.compile(f"{BETWEEN}?" + f"{BETWEEN}{{0,3}}".join(signs), re.IGNORECASE)
+    return tuple(match.span() for match in pattern.finditer(folded(text))) if signs else ()
 
 
 def _struck(rule: _Rule, text: str) -> str:

@@ -9,7 +9,7 @@ _NO_DOOR = "(?! ?(?:线|出口|入口|口|门|桥|站|台|机|文|令|选手|员
 _ESTATE = "(?:小区|花园|家园|公寓|新村|佳园|嘉园|苑|城|府|庭|湾|大厦|宿舍|大院|里)"
 _ROOM = rf"(?:[0-9]{{3,4}}|[{HAN}]{{3,4}})"
 _NO_COUNT = "(?! ?[0-9户人元平个年月米吨多家套件])"
-_PART = rf"(?:(?:,| ?(?:[一-鿿]{{1,8}}?{_ESTATE})? ?)(?:{_N}|[A-Z])(?:号楼|号院|栋|幢|座|单元|门|层|楼|室|户|房))"
+_PART = rf"(?:(?:,| ?(?:[一-鿿]{{1,8}}?{_ESTATE})? ?)(?:{_N}|[A-Z]) ?(?:号楼|号院|栋|幢|座|单元|门|层|楼|室|户|房))"
 _STREET = (
     r"(?P<it>(?:路(?<![线电铁网思道公马回水半套销门出近同陆气油管光]路)|街(?<![逛上沿满扫跨过当]街)(?!道)|巷|胡同"
     r"|道(?<![知报频通楼跑车轨管渠味地难街人魔柔茶铁]道))(?:[东西南北中]段?|[一二三四五]段)? ?"
@@ -26,6 +26,7 @@ _FLAT = (
     rf"|(?<=[园区寓村苑城府庭湾].)[0-9]{{0,2}}-[0-9]{{1,2}}-[0-9]{{3,4}}(?![0-9-])"
     rf"|(?<=[厦寓楼舍].)(?:座)?[0-9{HAN}]{{1,4}}{_FLOOR}(?:室|房)))"
 )
+_TO_THE_DOOR = re.compile(rf"(?:栋|幢|楼|院|座|单元).*{_ROOM}(?:室|房|号)?$")
 _numbered = finder(_STREET, _VILLAGE, _FLAT)
 
 _BEFORE = re.compile("(?:[一-鿿]+[省市区县州盟旗镇乡村] )*[一-鿿]+$")
@@ -46,11 +47,14 @@ def addresses(text: str) -> list[Span]:
     free = 0
     for start, end in _numbered(text):
         name = _place_name(text[max(free, start - 40) : start])
-        in_a_street = text[start] in "路街巷胡道村屯"
-        if in_a_street and not name:
-            continue
-        free = end
-        spans.append((start - len(name) if in_a_street or _PLACE.search(name) else start, end))
+        if text[start] in "路街巷胡道村屯":
+            named = bool(name)
+        else:
+            named = bool(_PLACE.search(name))
+            name = name if named else ""
+        if named or _TO_THE_DOOR.search(text[start:end]):
+            free = end
+            spans.append((start - len(name), end))
     return spans
 
 

@@ -12,8 +12,8 @@ _EMAIL = (
 
 
 def _is_email(match: re.Match[str]) -> bool:
-    """Not the end of one that is struck out already, such as w***g@example.com."""
-    return not re.search(r"\w\*+$", before(match, 8))
+    """Not the end of one that is struck out already, such as w***g@example.com; two asterisks make bold type."""
+    return not re.search(r"[A-Za-z0-9](?:\*|\*{3,})$", before(match, 8))
 
 
 emails = finder(_EMAIL, holds=_is_email)

@@ -6,8 +6,8 @@ import re
 from anthology.privacy.folding import BETWEEN, before, finder
 
 _COUNTS = re.compile(
-    r"(?:(?:单|编|货|批|案|文|图|型|序列|流水|合同|发票|交易|受理|凭证|档案|工|条|机身|会话)(?:号码?|码|ID|id)"
-    r"|订单|工单|运单|条码|编号为|(?<![A-Za-z])(?:No|NO|no|S/?N|s/?n|IMEI|ISBN|UPC|[Oo]rder|ORDER))"
+    r"(?:(?:单|编|货|批|案|文|图|型|序列|流水|合同|发票|交易|受理|凭证|档案|工|条|户|表|机身|会话)(?:号码?|码|ID|id)"
+    r"|订单|工单|运单|单据|票据|条码|编号为|(?<![A-Za-z])(?:No|NO|no|S/?N|s/?n|IMEI|ISBN|UPC|[Oo]rder|ORDER))"
     r"[ .:#=为是“\"'(【\[]*[A-Za-z]{0,6}[-_ ]?$"
     r"|(?<![A-Za-z])(?:SF|YT|ZTO|STO|EMS|JD[A-Z]{0,3}|JT|YD|KY|DPK|TB|PDD|DD|GD|WO|ORD|SN|ID|NO)[-_.:# ]?$"
 )
@@ -39,7 +39,7 @@ def _is_mobile(match: re.Match[str]) -> bool:
     if re.search("[,、./]", number):
         written = groups in ((3, 4, 4), (3, 8), (7, 4))
     else:
-        written = min(groups) >= 3 or len(groups) == 11
+        written = min(groups) >= 3 or groups == (3, 2, 2, 2, 2) or len(groups) == 11
     after = match.string[match.end("it") : match.end("it") + 4]
     longer = "-" in number and (re.search("[0-9]-$", before(match, 2)) or re.match("-[0-9]{3}", after))
     return written and not longer and _stands_alone(match) and not _counts(match)
@@ -51,8 +51,9 @@ mobiles = finder(_MOBILE, holds=_is_mobile)
 _AREA = "(?:1 ?0|2 ?[0-9]|[3-9] ?[0-9] ?[0-9])"
 _LOCAL = "(?:[1-9][0-9]{6,7}|[1-9][0-9]{2,3}[ -][0-9]{4}|[1-9](?: [0-9]){6,7})"
 _WITH_AREA = (
-    rf"(?P<it>(?:\+86{_GAP}0?|0086{_GAP}0?|\((?:\+|00)86\){_GAP}0?|\(0|0) ?{_AREA}"
-    rf"(?P<gap>[ )]{{0,2}}[-/._·,、]{{0,2}}[ (]{{0,2}})(?P<local>{_LOCAL}))(?![0-9])"
+    rf"(?P<it>(?:\+86{_GAP}0?{_AREA}|0086{_GAP}0?{_AREA}|\((?:\+|00)86\){_GAP}0?{_AREA}|86[ -]0?{_AREA}"
+    rf"|\(0 ?{_AREA}\)|0 ?{_AREA})"
+    rf"(?P<gap>[ -]{{0,2}}[-/._·,、(]?[ -]{{0,2}})(?P<local>{_LOCAL}))(?![0-9])"
 )
 _AFTER_A_WORD = (
     r"(?:电话|座机|固话|传真|拨打|致电|回拨|来电显示|Tel|TEL|tel|☎)"
@@ -67,7 +68,8 @@ def _is_landline(match: re.Match[str]) -> bool:
     parts = match.groupdict()
     if "local" not in parts:
         return not _DAY.fullmatch(parts["it"])
-    likely = parts["gap"] or "86" in parts["it"][:5] or parts["local"][0] in "2345678"
+    written_in_one = parts["it"].isdecimal() and not parts["it"].startswith("0086")
+    likely = not written_in_one or parts["local"][0] in "2345678"
     return likely and not re.search("[0-9]-?$", before(match, 2)) and not _counts(match)
 
 
