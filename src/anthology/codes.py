@@ -113,7 +113,7 @@ KINDS: dict[str, Kind] = {
     "P106": _private("邮箱"),
     "P107": _private("QQ号或微信号"),
     "P108": _private("住址"),
-    "P109": Kind(Level.WARNING, "allow 里的“{text}”没有用到。", "请照故事的原文写，或删掉这一项。"),
+    "P109": Kind(Level.WARNING, "allow 里的“{text}”，故事里没有。", "请照故事的原文写，或删掉这一项。"),
     "P110": Kind(
         Level.ERROR,
         "图片“{target}”里藏着{what}。",

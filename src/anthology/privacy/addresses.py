@@ -16,6 +16,7 @@ _STREET = (
     rf"(?:{_N}弄(?: ?{_N}号)?|[甲乙丙丁附]?{_N}(?:[-之]{_N}|[甲乙丙丁])? ?号院?{_NO_DOOR})"
     rf"{_PART}{{0,6}}(?:[ -]?{_ROOM}{_NO_COUNT})?)"
 )
+"""A street and a door, as far as the flat; 线路, 逛街 and 知道 are no streets, 路 3 号线 is no door."""
 _VILLAGE = rf"(?P<it>[村屯](?<![回进出农乡全本该这那].) ?(?:{_N}[组社队] ?)?{_N}号{_NO_DOOR}{_PART}{{0,3}})"
 _FLOOR = rf"(?:[ ,]?{_N}[层楼])?"
 _FLAT = (
@@ -24,9 +25,11 @@ _FLAT = (
     rf"(?:{_N}单元{_FLOOR}(?:[ ,]?{_ROOM}(?:室|房|号)?{_NO_COUNT})?|{_FLOOR}{_ROOM}(?:室|房)?{_NO_COUNT})"
     rf"|[0-9{HAN}十百]{{0,6}}单元[ ,]?{_FLOOR}{_ROOM}(?:室|房|号)?{_NO_COUNT}"
     rf"|(?<=[园区寓村苑城府庭湾].)[0-9]{{0,2}}-[0-9]{{1,2}}-[0-9]{{3,4}}(?![0-9-])"
-    rf"|(?<=[厦寓楼舍].)(?:座)?[0-9{HAN}]{{1,4}}{_FLOOR}(?:室|房)))"
+    rf"|(?<=[厦寓楼舍].)座?[0-9{HAN}]{{1,4}}{_FLOOR}(?:室|房)))"
 )
+"""A flat, or a house with its entrance; 第三单元 is a lesson, 5 栋 1203 户 a count."""
 _TO_THE_DOOR = re.compile(rf"(?:栋|幢|楼|院|座|单元).*{_ROOM}(?:室|房|号)?$")
+"""What leads to one flat though no place is named."""
 _numbered = finder(_STREET, _VILLAGE, _FLAT)
 
 _BEFORE = re.compile("(?:[一-鿿]+[省市区县州盟旗镇乡村] )*[一-鿿]+$")
@@ -47,12 +50,10 @@ def addresses(text: str) -> list[Span]:
     free = 0
     for start, end in _numbered(text):
         name = _place_name(text[max(free, start - 40) : start])
-        if text[start] in "路街巷胡道村屯":
-            named = bool(name)
-        else:
-            named = bool(_PLACE.search(name))
-            name = name if named else ""
-        if named or _TO_THE_DOOR.search(text[start:end]):
+        in_a_flat = text[start] not in "路街巷胡道村屯"
+        if in_a_flat and not _PLACE.search(name):
+            name = ""
+        if name or (in_a_flat and _TO_THE_DOOR.search(text[start:end])):
             free = end
             spans.append((start - len(name), end))
     return spans
