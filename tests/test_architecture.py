@@ -14,8 +14,10 @@ import anthology
 PACKAGE = Path(anthology.__file__).parent
 
 MAY_IMPORT: dict[str, set[str]] = {
-    "errors": set(),
-    "codes": {"errors"},
+    "privacy": set(),
+    "pictures": set(),
+    "errors": {"privacy"},
+    "codes": {"errors", "privacy"},
     "fields": {"codes", "errors"},
     "chinese": set(),
     "model": {"errors", "fields"},
@@ -31,11 +33,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mend": {"chinese", "model", "normalise"},
     "schema": {"config", "fields", "read"},
     "scaffold": {"chinese", "codes", "config", "errors", "fields", "model", "read", "schema"},
+    "gate": {"codes", "config", "errors", "fields", "model", "pictures", "privacy"},
     "cache": {"errors"},
     "capture": {"chinese", "codes", "config", "errors", "fields", "model", "normalise", "read"},
     "pipeline": {
-        *("cache", "chinese", "codes", "config", "errors", "fields", "link", "mend", "model", "normalise", "pages"),
-        *("prose", "publish", "read", "scaffold", "search", "templates"),
+        *("cache", "chinese", "codes", "config", "errors", "fields", "gate", "link", "mend", "model"),
+        *("normalise", "pages", "prose", "publish", "read", "scaffold", "search", "templates"),
     },
     "report": {"errors"},
     "serve": {"codes", "config", "errors", "model", "pipeline"},
@@ -50,6 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 FOREIGN: dict[str, set[str]] = {
     "click": {"cli", "usage"},
+    "PIL": {"pictures"},
     "jinja2": {"templates"},
     "markdown": {"prose"},
     "markupsafe": {"templates"},

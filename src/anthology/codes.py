@@ -8,6 +8,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from anthology import privacy
 from anthology.errors import Level, Place, Problem
 
 
@@ -45,6 +46,12 @@ def _yaml(letter: str) -> dict[str, Kind]:
         "015": Kind(Level.ERROR, "“{name}”只能是 {choices}，现在是“{value}”。", "请改成其中之一。"),
     }
     return {letter + number: kind for number, kind in kinds.items()}
+
+
+def _private(what: str) -> Kind:
+    """The problem of private data in a story."""
+    fix = "请删掉它，或用星号盖住；确实可以公开的，请照原文写进 site.yml 的 allow。"
+    return Kind(Level.ERROR, f"疑似{what}：{{masked}}。", fix)
 
 
 KINDS: dict[str, Kind] = {
@@ -98,6 +105,20 @@ KINDS: dict[str, Kind] = {
         "公开的站点上，每个故事都要写明谁检查过隐私（anonymised）。",
         "检查后加上：anonymised: {{by: 编辑部, date: 2026-11-22}}",
     ),
+    "P101": _private("手机号"),
+    "P102": _private("座机号"),
+    "P103": _private("身份证号"),
+    "P104": _private("银行卡号"),
+    "P105": _private("车牌号"),
+    "P106": _private("邮箱"),
+    "P107": _private("QQ号或微信号"),
+    "P108": _private("住址"),
+    "P109": Kind(Level.WARNING, "allow 里的“{text}”，故事里没有。", "请照故事的原文写，或删掉这一项。"),
+    "P110": Kind(
+        Level.ERROR,
+        "图片“{target}”里藏着{what}。",
+        "请在这个文件上点右键，选“属性”、“详细信息”、“删除属性和个人信息”；不行就截一张图来代替。",
+    ),
     "T001": Kind(Level.ERROR, "模板写错了：{reason}。", "请检查这一行的标签和括号。"),
     "T002": Kind(Level.ERROR, "模板用了没有的名字或出了错：{reason}。", "请检查这一行。"),
     "W001": Kind(Level.ERROR, "不能写到 {output}：{reason}。", "请换一个输出文件夹，例如：--output site"),
@@ -120,9 +141,10 @@ KINDS: dict[str, Kind] = {
 
 
 def problem(code: str, place: Place, **values: object) -> Problem:
-    """The problem `code` at `place`, its wording filled in with `values`."""
+    """The problem `code` at `place`, its wording filled in with `values`, private data struck out."""
     kind = KINDS[code]
-    return Problem(place, code, kind.level, kind.message.format(**values), kind.fix.format(**values))
+    message, fix = (privacy.masked(words.format(**values)) for words in (kind.message, kind.fix))
+    return Problem(place, code, kind.level, message, fix)
 
 
 def nearest(name: str, names: Iterable[str], ending: str = "") -> str:

@@ -61,6 +61,7 @@ SETTINGS: dict[str, Field] = {
             choices=("curly", "keep"),
         ),
         Field("pinyin", fields.pairs, "pinyin: {单: shan}", "排序用的读音", default=()),
+        Field("allow", fields.words, "allow: [help@example.com]", "可以公开的号码、邮箱和地址，照原文写", default=()),
     )
 }
 
@@ -81,6 +82,8 @@ class Config:
     style: Style
     """How text is normalised: what is kept, the site's own conversions, quotes."""
     pinyin: tuple[tuple[str, str], ...]
+    allow: tuple[Placed, ...]
+    """What looks private but may be published."""
     allow_empty: bool
     problems: tuple[Problem, ...]
     """What is doubtful in `site.yml`, but no error."""
@@ -121,6 +124,7 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         roles=values["roles"],
         style=Style(keep=_plain(values["keep"]), table=table, quotes=str(values["quotes"])),
         pinyin=tuple((str(key), str(value)) for key, value in values["pinyin"]),
+        allow=values["allow"],
         allow_empty=allow_empty,
         problems=tuple(reader.problems),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from anthology import fields, link, pages, publish, read, scaffold, templates
+from anthology import fields, gate, link, pages, publish, read, scaffold, templates
 from anthology.chinese import Style
 from anthology.codes import problem
 from anthology.config import Config
@@ -115,7 +115,8 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
     anthology, of_links = link.anthology(proses, themes, images, faulty(sources, stories, proses))
     planned = pages.plan(anthology, settled)
     rendered, of_templates = templates.render(planned, read.static(config.root), settled)
-    outputs = (*rendered, *(read.image(config.root, name) for name in anthology.images))
+    shown = [read.image(config.root, name) for name in anthology.images]
+    outputs = (*rendered, *shown)
 
     problems = [
         *config.problems,
@@ -123,6 +124,8 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
         *of_stories,
         *of_proses,
         *of_links,
+        *gate.stories(sources, {story.path for story in stories if story.front.draft}, config.allow),
+        *gate.images(anthology, shown),
         *of_templates,
         *publish.collisions(outputs),
     ]
