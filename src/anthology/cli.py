@@ -14,10 +14,12 @@ import click
 
 from anthology import config, pipeline, publish, report
 from anthology.errors import AnthologyError, Problem, failing, visible
-from anthology.model import Noted, Source
+from anthology.model import Noted, Page, Source, Story
 
 MANY = 100
-"""Stories from which on a progress bar is worth its line."""
+"""Items of a stage from which on a progress bar is worth its line."""
+_DOES: dict[type, str] = {Source: "读取", Story: "渲染", Page: "写页"}
+"""What is done with the items of a stage."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -164,10 +166,10 @@ def _line(root: Path, path: str, number: int) -> str:
     return lines[number - 1] if number <= len(lines) else ""
 
 
-def _progress(items: Sequence[Any]) -> Iterator[Any]:
-    """The items, with a progress bar on a terminal where there are many."""
+def _progress(stage: Callable[[Any], Any], items: Sequence[Any], /) -> Iterator[Any]:
+    """The results of a stage, with a progress bar on a terminal where there are many items."""
     if len(items) < MANY or not sys.stderr.isatty():
-        yield from items
+        yield from map(stage, items)
         return
-    with click.progressbar(items, label="渲染", file=sys.stderr) as bar:
-        yield from bar
+    with click.progressbar(items, label=_DOES[type(items[0])], file=sys.stderr) as bar:
+        yield from map(stage, bar)

@@ -84,6 +84,8 @@ class Config:
     allow_empty: bool
     problems: tuple[Problem, ...]
     """What is doubtful in `site.yml`, but no error."""
+    drafts: bool = False
+    """Whether drafts are shown: `serve` does, a build never."""
 
     @property
     def public(self) -> bool:
