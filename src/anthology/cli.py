@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import click
 
-from anthology import config, pipeline, publish, report
+from anthology import config, pipeline, publish, read, report
 from anthology.errors import AnthologyError, Problem, failing, visible
 from anthology.model import Noted, Page, Source, Story
 
@@ -73,7 +73,7 @@ def check(root: Path, files: tuple[Path, ...], form: str, strict: bool, changes:
     if form == "text":
         _print_problems(problems, root)
         click.echo(report.count(problems))
-    elif told := report.FORMATS[form](problems, partial(_line, root)):
+    elif told := report.FORMATS[form](problems, partial(read.line, root)):
         click.echo(told)
     sys.exit(bool(failing(problems, strict=strict)))
 
@@ -155,15 +155,7 @@ def _reporting(root: Path) -> Iterator[None]:
 
 def _print_problems(problems: Sequence[Problem], root: Path) -> None:
     if problems:
-        click.echo(report.text(problems, partial(_line, root)), err=True)
-
-
-def _line(root: Path, path: str, number: int) -> str:
-    try:
-        lines = (root / path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
-    except OSError:
-        return ""
-    return lines[number - 1] if number <= len(lines) else ""
+        click.echo(report.text(problems, partial(read.line, root)), err=True)
 
 
 def _progress(stage: Callable[[Any], Any], items: Sequence[Any], /) -> Iterator[Any]:

@@ -80,6 +80,15 @@ def static(root: Path) -> tuple[Asset, ...]:
     return tuple(Asset(name, found[name].read_bytes()) for name in sorted(found))
 
 
+def line(root: Path, path: str, number: int) -> str:
+    """Line `number` of a file of the anthology, to be shown; empty if it cannot be read."""
+    try:
+        lines = (root / path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
+    except OSError:
+        return ""
+    return lines[number - 1] if number <= len(lines) else ""
+
+
 # The story file ------------------------------------------------------------------------------------------------------
 
 
