@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import click
 
-from anthology import config, pipeline, publish, read, report
+from anthology import config, pipeline, publish, read, report, serve
 from anthology.errors import AnthologyError, Problem, failing, visible
 from anthology.model import Noted, Page, Source, Story
 
@@ -106,6 +106,28 @@ def normalise(root: Path, file: IO[bytes], script: str) -> None:
         settings = config.load(root)
         source = Source(str(getattr(file, "name", "-")), file.read())
         click.echo(pipeline.normalised(source, replace(settings.style, script=script)), nl=False)
+
+
+@commands.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), help=f"端口，默认是 {serve.PORT}，被占用就用下一个。")
+@click.pass_obj
+def serve_command(root: Path, port: int | None) -> None:
+    """预览：打开浏览器看着写，保存就更新，问题显示在页面上。不写任何文件。"""
+    try:
+        preview = serve.Preview(root, port)
+    except OSError as error:
+        click.echo(f"端口 {port} 用不了：{error.strerror}。请换一个，例如：--port {serve.PORT + 1}", err=True)
+        sys.exit(2)
+    with preview, contextlib.suppress(KeyboardInterrupt):
+        told: tuple[Problem, ...] | None = None
+        for shown in preview.rounds():
+            if told is None:
+                click.echo(f"请打开 {preview.address}，保存就更新；按 Ctrl-C 结束。")
+            if shown.problems != told:
+                _print_problems(shown.problems, root)
+            told = shown.problems
+            click.echo(f"已更新，用时 {shown.seconds:.2f} 秒。{report.count(told)}")
+    click.echo("预览结束。")
 
 
 def _wanted(root: Path, files: Sequence[Path]) -> Callable[[str], bool]:
