@@ -41,11 +41,11 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("normalise", "pages", "prose", "publish", "read", "scaffold", "search", "templates"),
     },
     "report": {"errors"},
-    "serve": {"codes", "config", "errors", "model", "pipeline"},
+    "serve": {"config", "errors", "model", "pipeline", "publish", "read", "report", "templates"},
     "usage": set(),
     "cli": {
-        *("capture", "chinese", "config", "errors", "model", "normalise", "pipeline", "publish", "report", "scaffold"),
-        *("serve", "usage"),
+        *("capture", "chinese", "config", "errors", "model", "normalise", "pipeline", "publish", "read", "report"),
+        *("scaffold", "serve", "usage"),
     },
     "__init__": set(),
     "__main__": {"cli"},
@@ -60,6 +60,7 @@ FOREIGN: dict[str, set[str]] = {
     "nh3": {"prose"},
     "opencc": {"chinese"},
     "pypinyin": {"chinese"},
+    "watchfiles": {"serve"},
     "yaml": {"fields"},
 }
 """Each library has one user; click's words are a table beside the commands."""

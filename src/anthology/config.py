@@ -9,7 +9,7 @@ from anthology import fields
 from anthology.chinese import Style
 from anthology.codes import problem
 from anthology.errors import AnthologyError, Place, Problem, failing
-from anthology.fields import Excerpt, Field, Placed, Reader
+from anthology.fields import Excerpt, Field, Node, Placed, Reader
 
 STORY_BYTES = 1_000_000
 FRONT_CHARACTERS = 16_000
@@ -87,6 +87,8 @@ class Config:
     allow_empty: bool
     problems: tuple[Problem, ...]
     """What is doubtful in `site.yml`, but no error."""
+    drafts: bool = False
+    """Whether drafts are shown: `serve` does, a build never."""
 
     @property
     def public(self) -> bool:
@@ -99,12 +101,22 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
 
     Raises AnthologyError if `site.yml` cannot be read without error.
     """
-    reader = Reader("C")
     path = root / "site.yml"
     node = None
     if path.is_file():
         text = fields.decode("site.yml", path.read_bytes(), "C")
         node = fields.parse(Excerpt("site.yml", text, 0, len(text), "C"))
+    return _config(node, root, output, base_url, allow_empty)
+
+
+def plain(root: Path) -> Config:
+    """The settings of an anthology that has no `site.yml`."""
+    return _config(None, root, None, None, allow_empty=False)
+
+
+def _config(node: Node | None, root: Path, output: Path | None, base_url: str | None, allow_empty: bool) -> Config:
+    """The settings that `node` states. Raises AnthologyError if there is an error in it."""
+    reader = Reader("C")
     values = reader.table(node, SETTINGS, Place("site.yml"))
     address = base_url or values["base_url"]
     if address and not re.fullmatch(r"https?://[\w.-]+(?::[0-9]+)?(?:/[^\s?#]*)?", address):

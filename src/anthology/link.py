@@ -41,7 +41,7 @@ def anthology(
     shown = {slug: _shown(prose, names, problems.append) for slug, prose in stories.items()}
     where = _where(shown.values())
     if groups is not None and not unread and len(stories) > 1:
-        problems += _lonely(groups, where)
+        problems += _lonely(groups, _where(s for slug, s in shown.items() if not stories[slug].front.draft))
     weights = {theme: math.log(len(stories) / len(places)) for theme, places in where.items()}
     reasons = _editors_reasons(stories, unread, problems.append)
     order = list(stories)
@@ -147,10 +147,10 @@ def _editors_reasons(stories: Mapping[str, Prose], unread: frozenset[str], repor
         for other, reason in prose.front.related:
             if f"{other}.md" in unread:
                 continue
-            if other not in stories or other == slug:
+            if other == slug or _missing(stories.get(other), prose):
                 close = nearest(other, [s for s in stories if s != slug])
                 report(problem("L002", other.place, slug=other, nearest=close))
-            else:
+            if other in stories and other != slug:
                 reasons[slug][str(other)] = str(reason)
                 reasons[str(other)].setdefault(slug, str(reason))
     return reasons
@@ -234,10 +234,11 @@ def _link(reference: Reference, prose: Prose, by_file: Mapping[str, Prose], repo
         report(problem("L010", reference.place, target=reference.target))
         return None
     other = by_file.get(file) if file else prose
-    if other is None:
+    if _missing(other, prose):
         stems = [name.removesuffix(".md") for name in by_file if name != posixpath.basename(prose.path)]
         close = nearest(posixpath.basename(file).removesuffix(".md"), stems, ".md")
         report(problem("L003", reference.place, target=file, nearest=close))
+    if other is None:
         return None
     address = f"stories/{other.slug}.html"
     if not words:
@@ -247,6 +248,11 @@ def _link(reference: Reference, prose: Prose, by_file: Mapping[str, Prose], repo
     close = nearest(words, sorted(other.anchors))
     report(problem("L004", reference.place, target=file or prose.path, anchor=words, nearest=close))
     return None
+
+
+def _missing(other: Prose | None, story: Prose) -> bool:
+    """Whether what `story` points at will not be there once it is published: drafts are shown in a preview only."""
+    return other is None or (other.front.draft and not story.front.draft)
 
 
 def _anchor(words: str, story: Prose) -> str:

@@ -481,6 +481,8 @@ class Page:
     says: str
     """One sentence for search engines and link previews."""
     values: Mapping[str, object]
+    source: str = ""
+    """The story's file that the page shows; empty if it shows many."""
     absolute: bool = False
     """Shown at any address (404): its links start at the site's root."""
 

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from anthology.chinese import of_script, pinyin
 from anthology.config import Config
-from anthology.model import Anthology, Entry, Group, Kind, Page, Section, Shown, Stance, Theme
+from anthology.model import Anthology, Entry, Front, Group, Kind, Page, Section, Shown, Stance, Theme
 
 CARD_THEMES = 4
 """Themes on a card, the rarest first (design §8)."""
@@ -42,6 +42,7 @@ class Card:
     slug: str
     href: str
     title: str
+    draft: bool
     hook: str
     facts: tuple[str, ...]
     """Trade, level, length of a session."""
@@ -130,7 +131,8 @@ def _story_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
             "changes": changes_path(entry.slug),
         }
         says = str(front.summary or front.hook or front.title)
-        yield Page(story_path(entry.slug), "story.html", str(front.title), says, values)
+        title = _marked(front.title, front)
+        yield Page(story_path(entry.slug), "story.html", title, says, values, entry.prose.path)
 
 
 def _trainer_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
@@ -146,8 +148,8 @@ def _trainer_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
             "handouts": tuple(s for s in entry.prose.sections if s.kind in (Kind.QUESTIONS, Kind.ROLES)),
             "addresses": anthology.addresses[entry.slug],
         }
-        title = f"讲师手册：{entry.front.title}"
-        yield Page(trainer_path(entry.slug), "trainer.html", title, f"{title}。", values)
+        title = _marked(f"讲师手册：{entry.front.title}", entry.front)
+        yield Page(trainer_path(entry.slug), "trainer.html", title, f"{title}。", values, entry.prose.path)
 
 
 def _changes_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
@@ -161,9 +163,9 @@ def _changes_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
             "marked": entry.prose.marked,
             "count": len(entry.prose.noted),
         }
-        title = f"改动：{entry.front.title}"
+        title = _marked(f"改动：{entry.front.title}", entry.front)
         says = f"《{entry.front.title}》从原稿到页面改了哪些字。"
-        yield Page(changes_path(entry.slug), "changes.html", title, says, values)
+        yield Page(changes_path(entry.slug), "changes.html", title, says, values, entry.prose.path)
 
 
 def _themes(anthology: Anthology, config: Config) -> Iterator[Page]:
@@ -221,6 +223,11 @@ def changes_path(slug: str) -> str:
     return f"stories/{slug}.changes.html"
 
 
+def _marked(title: str, front: Front) -> str:
+    """The title of a page, which says so if the story is a draft."""
+    return f"草稿：{title}" if front.draft else str(title)
+
+
 def _converted(entry: Entry) -> int:
     """How many places of a story were converted from traditional script."""
     return sum(of_script(change.rule) for change in entry.prose.noted)
@@ -260,6 +267,7 @@ def _card(entry: Entry) -> Card:
         slug=entry.slug,
         href=story_path(entry.slug),
         title=str(front.title),
+        draft=front.draft,
         hook=str(front.hook or front.summary or ""),
         facts=_facts(entry),
         tags=tuple(map(_tag, entry.shown[:CARD_THEMES])),

@@ -4,10 +4,10 @@ Each stage takes frozen values and returns new ones, with the problems it met; o
 disk. `check` goes the whole way but for the last step.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from anthology import fields, gate, link, pages, publish, read, scaffold, templates
 from anthology.chinese import Style
@@ -15,14 +15,30 @@ from anthology.codes import problem
 from anthology.config import Config
 from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.mend import Fix, mended
-from anthology.model import Clean, Noted, Output, Prose, Source, Story
+from anthology.model import Noted, Output, Prose, Source, Story
 from anthology.normalise import markdown, normalise, rewritten, texts
 from anthology.prose import prose
 
-T = TypeVar("T")
+
+class Item(Protocol):
+    """What a stage works on: a source, a story, a page."""
+
+    @property
+    def path(self) -> str:
+        """Its file; no two items of a stage share it."""
+
+
+T = TypeVar("T", bound=Item)
 R = TypeVar("R")
-Watch = Callable[[Sequence[Clean]], Iterable[Clean]]
-"""Called with the items of the longest stage; yields them as they are worked on, so that progress can be shown."""
+Result = tuple[R | None, tuple[Problem, ...]]
+"""What a stage makes of an item, None if an error stands in the way; and what is wrong with the item."""
+
+
+class Run(Protocol):
+    """How a stage is applied to many items, whose order is kept: plainly by `map`, or with progress, or remembered."""
+
+    def __call__(self, stage: Callable[[T], Result[R]], items: Sequence[T], /) -> Iterable[Result[R]]:
+        """The results of `stage` for `items`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,8 @@ class Site:
 
     stories: int
     outputs: tuple[Output, ...]
+    sources: Mapping[str, str]
+    """Path of a page → the story's file that it shows; pages of many stories are not in it."""
     problems: tuple[Problem, ...]
 
 
@@ -44,17 +62,17 @@ class Report:
     """Of level 提醒 and 建议: with a 错误 there is no report but an AnthologyError."""
 
 
-def check(config: Config, watch: Watch = iter) -> tuple[Problem, ...]:
+def check(config: Config, run: Run = map) -> tuple[Problem, ...]:
     """All problems of the anthology, by place. Writes nothing."""
-    return assemble(config, watch).problems
+    return assemble(config, run).problems
 
 
-def build(config: Config, watch: Watch = iter, *, strict: bool = False) -> Report:
+def build(config: Config, run: Run = map, *, strict: bool = False) -> Report:
     """Write the site. Raises AnthologyError, with all problems, if one is a 错误 (or, if `strict`, a 提醒).
 
     The site that was there before is then untouched.
     """
-    site = assemble(config, watch)
+    site = assemble(config, run)
     if failing(site.problems, strict=strict):
         raise AnthologyError(*site.problems)
     publish.write(site.outputs, config.output, config.root)
@@ -100,23 +118,23 @@ def new_story(config: Config, title: str) -> scaffold.NewStory:
     return scaffold.story(title, read.sources(config.root), read.vocabulary(config.root)[0], config.pinyin)
 
 
-def assemble(config: Config, watch: Watch = iter) -> Site:
+def assemble(config: Config, run: Run = map) -> Site:
     """The site and every problem met on the way to it."""
     sources = read.sources(config.root)
     images = read.images(config.root)
     groups, of_groups = read.vocabulary(config.root)
     (settled, themes), _ = texts((config, groups), config.style)
 
-    stories, of_stories = each(lambda source: read.story(source, config.public), sources)
-    published = [story for story in stories if not story.front.draft]
-    cleans = [normalise(story, config.style) for story in published]
-    proses, of_proses = each(lambda clean: prose(clean, settled.roles), watch(cleans))
+    stories, of_stories = each(lambda source: read.story(source, config.public), sources, run)
+    published = [story for story in stories if config.drafts or not story.front.draft]
+    proses, of_proses = each(lambda story: rendered(story, settled), published, run)
 
     anthology, of_links = link.anthology(proses, themes, images, faulty(sources, stories, proses))
     planned = pages.plan(anthology, settled)
-    rendered, of_templates = templates.render(planned, read.static(config.root), settled)
+    assets = templates.assets(read.static(config.root))
+    made, of_templates = each(templates.renderer(assets, settled), planned, run)
     shown = [read.image(config.root, name) for name in anthology.images]
-    outputs = (*rendered, *shown)
+    outputs = (*assets.values(), *made, *shown)
 
     problems = [
         *config.problems,
@@ -131,7 +149,13 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
     ]
     if not sources and not config.allow_empty:
         problems.append(problem("C102", Place("stories"), folder="stories"))
-    return Site(len(proses), outputs, tuple(sorted(set(problems))))
+    shows = {page.path: page.source for page in planned if page.source}
+    return Site(len(proses), outputs, shows, tuple(sorted(set(problems))))
+
+
+def rendered(story: Story, config: Config) -> Result[Prose]:
+    """A story, normalised and rendered."""
+    return prose(normalise(story, config.style), config.roles)
 
 
 def faulty(sources: Iterable[Source], stories: Iterable[Story], proses: Iterable[Prose]) -> frozenset[str]:
@@ -140,9 +164,7 @@ def faulty(sources: Iterable[Source], stories: Iterable[Story], proses: Iterable
     return frozenset(PurePosixPath(source.path).name for source in sources if source.path not in whole)
 
 
-def each(
-    stage: Callable[[T], tuple[R | None, tuple[Problem, ...]]], items: Iterable[T]
-) -> tuple[list[R], list[Problem]]:
+def each(stage: Callable[[T], Result[R]], items: Sequence[T], run: Run = map) -> tuple[list[R], list[Problem]]:
     """`stage` of every item: the values there are, and all problems. One bad item hides no other."""
-    results = [stage(item) for item in items]
+    results = list(run(stage, items))
     return [value for value, _ in results if value is not None], [p for _, problems in results for p in problems]

@@ -87,6 +87,15 @@ def scaffold(name: str) -> tuple[Output, ...]:
     return tuple(Output(path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
 
 
+def line(root: Path, path: str, number: int) -> str:
+    """Line `number` of a file of the anthology, to be shown; empty if it cannot be read."""
+    try:
+        lines = (root / path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
+    except OSError:
+        return ""
+    return lines[number - 1] if number <= len(lines) else ""
+
+
 # The story file ------------------------------------------------------------------------------------------------------
 
 
