@@ -15,12 +15,15 @@ PACKAGE = Path(anthology.__file__).parent
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
-    "codes": {"errors"},
-    "fields": {"codes", "errors"},
+    "codes": {"chinese", "errors"},
+    "decoding": {"codes", "errors"},
+    "slips": set(),
+    "fields": {"chinese", "codes", "errors"},
+    "yaml_tree": {"codes", "decoding", "errors", "fields", "slips"},
     "chinese": set(),
     "model": {"errors", "fields"},
-    "config": {"chinese", "codes", "errors", "fields"},
-    "read": {"codes", "config", "errors", "fields", "model"},
+    "config": {"chinese", "codes", "decoding", "errors", "fields", "yaml_tree"},
+    "read": {"chinese", "codes", "config", "decoding", "errors", "fields", "model", "yaml_tree"},
     "normalise": {"chinese", "codes", "errors", "fields", "model"},
     "prose": {"chinese", "codes", "config", "errors", "model"},
     "link": {"chinese", "codes", "config", "errors", "fields", "model"},
@@ -32,7 +35,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cache": {"errors"},
     "capture": {"chinese", "codes", "config", "errors", "fields", "model", "normalise", "read"},
     "pipeline": {
-        *("cache", "chinese", "codes", "config", "errors", "fields", "link", "mend", "model", "normalise", "pages"),
+        *(
+            "cache",
+            "chinese",
+            "codes",
+            "config",
+            "decoding",
+            "errors",
+            "fields",
+            "link",
+            "mend",
+            "model",
+            "normalise",
+            "pages",
+        ),
         *("prose", "publish", "read", "search", "templates"),
     },
     "report": {"errors"},
@@ -50,7 +66,7 @@ FOREIGN: dict[str, set[str]] = {
     "nh3": {"prose"},
     "opencc": {"chinese"},
     "pypinyin": {"chinese"},
-    "yaml": {"fields"},
+    "yaml": {"yaml_tree"},
 }
 """Each library has one user."""
 

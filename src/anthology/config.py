@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from anthology import fields
+from anthology import fields, yaml_tree
 from anthology.chinese import Style
 from anthology.codes import problem
+from anthology.decoding import decode
 from anthology.errors import AnthologyError, Place, Problem, failing
-from anthology.fields import Excerpt, Field, Placed, Reader
+from anthology.fields import Field, Placed, Reader
+from anthology.yaml_tree import Excerpt
 
 STORY_BYTES = 1_000_000
 FRONT_CHARACTERS = 16_000
@@ -100,8 +102,9 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
     path = root / "site.yml"
     node = None
     if path.is_file():
-        text = fields.decode("site.yml", path.read_bytes(), "C")
-        node = fields.parse(Excerpt("site.yml", text, 0, len(text), "C"))
+        text = decode("site.yml", path.read_bytes(), "C")
+        node, faults = yaml_tree.parse(Excerpt("site.yml", text, 0, len(text), "C"))
+        reader.problems.extend(faults)
     values = reader.table(node, SETTINGS, Place("site.yml"))
     address = base_url or values["base_url"]
     if address and not re.fullmatch(r"https?://[\w.-]+(?::[0-9]+)?(?:/[^\s?#]*)?", address):

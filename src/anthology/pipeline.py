@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from anthology import fields, link, pages, publish, read, templates
+from anthology import link, pages, publish, read, templates
 from anthology.chinese import Style
 from anthology.codes import problem
 from anthology.config import Config
+from anthology.decoding import decode
 from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.mend import Fix, mended
 from anthology.model import Clean, Noted, Output, Prose, Source, Story
@@ -64,7 +65,8 @@ def build(config: Config, watch: Watch = iter, *, strict: bool = False) -> Repor
 def changes(config: Config) -> tuple[tuple[Noted, ...], tuple[Problem, ...]]:
     """What the normaliser changes in all texts of the anthology, by place, and why some cannot be read."""
     groups, of_groups = read.vocabulary(config.root)
-    stories, of_stories = each(read.story, read.sources(config.root))
+    read_all, of_stories = each(read.story, read.sources(config.root))
+    stories = sound(read_all, of_stories)
     _, of_settings = texts((config, groups), config.style)
     made = (*of_settings, *(change for story in stories for change in normalise(story, config.style).noted))
     return tuple(sorted(made)), failing((*of_groups, *of_stories))
@@ -78,17 +80,20 @@ def fixes(config: Config) -> tuple[tuple[Fix, ...], tuple[Problem, ...]]:
     sources = read.sources(config.root)
     stories, problems = each(read.story, sources)
     data = {source.path: source.data for source in sources}
-    fixed = (Fix(story.path, data[story.path], mended(data[story.path], story, config.style)) for story in stories)
+    fixed = (
+        Fix(story.path, data[story.path], mended(data[story.path], story, config.style))
+        for story in sound(stories, problems)
+    )
     return tuple(fix for fix in fixed if fix.before != fix.after), failing(problems)
 
 
 def normalised(source: Source, style: Style) -> str:
     """A Markdown text, with or without front matter, normalised whole. Raises AnthologyError if it is no text."""
-    text = fields.decode(source.path, source.data, "F")
+    text = decode(source.path, source.data, "F")
     if not text.startswith("---\n"):
         return markdown(text, style)
     story, problems = read.story(source)
-    if story is None:
+    if story is None or failing(problems):
         raise AnthologyError(*problems)
     return rewritten(story, normalise(story, style))
 
@@ -105,7 +110,7 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
     cleans = [normalise(story, config.style) for story in published]
     proses, of_proses = each(lambda clean: prose(clean, settled.roles), watch(cleans))
 
-    anthology, of_links = link.anthology(proses, themes, images, faulty(sources, stories, proses))
+    anthology, of_links = link.anthology(proses, themes, images, faulty(sources, sound(stories, of_stories), proses))
     planned = pages.plan(anthology, settled)
     rendered, of_templates = templates.render(planned, read.static(config.root), settled)
     outputs = (*rendered, *(read.image(config.root, name) for name in anthology.images))
@@ -124,9 +129,16 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
     return Site(len(proses), outputs, tuple(sorted(set(problems))))
 
 
+def sound(stories: Iterable[Story], problems: Iterable[Problem]) -> list[Story]:
+    """Those of `stories` that have no error among `problems`."""
+    bad = {problem.place.path for problem in failing(problems)}
+    return [story for story in stories if story.path not in bad]
+
+
 def faulty(sources: Iterable[Source], stories: Iterable[Story], proses: Iterable[Prose]) -> frozenset[str]:
-    """The file names of stories that could not be read or rendered; drafts are none of them."""
-    whole = {story.path for story in stories if story.front.draft} | {prose.path for prose in proses}
+    """The file names of stories that are not among the sound `stories`, or could not be rendered."""
+    rendered = {prose.path for prose in proses}
+    whole = {story.path for story in stories if story.front.draft or story.path in rendered}
     return frozenset(PurePosixPath(source.path).name for source in sources if source.path not in whole)
 
 
