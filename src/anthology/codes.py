@@ -68,6 +68,11 @@ KINDS: dict[str, Kind] = {
     **_yaml("C"),
     "C101": Kind(Level.ERROR, "主题“{name}”出现了两次（{what}），另一处在第 {first} 行。", "请只留一个。"),
     "C102": Kind(Level.ERROR, "{folder} 里没有故事。", "请先写一个故事；确实要建空站点，请加 --allow-empty。"),
+    "C106": Kind(
+        Level.WARNING,
+        "{count} 个故事都是草稿，建出来的网站是空的。",
+        "写好的故事，请删掉 draft: true 这一行。",
+    ),
     "C103": Kind(Level.ERROR, "主题的 id“{id}”不能用作网址。", "只用小写字母、数字和减号，例如：nan-chan-ke-hu"),
     "C104": Kind(
         Level.ERROR, "网址“{address}”不完整。", "请写成以 https:// 开头的网址，例如：https://training.example.com/"
@@ -76,8 +81,40 @@ KINDS: dict[str, Kind] = {
     "B001": Kind(Level.ADVICE, "“{section}”一节没有按{shape}读出来，按普通列表显示：“{item}”。", "{advice}"),
     "B002": Kind(Level.ERROR, "正文没有内容。", "请在元数据下面写上故事。", undecided=True),
     "B003": Kind(Level.ERROR, "正文嵌套太深，最多 {limit} 层。", "请减少列表、引用或 HTML 的层次。"),
-    "B004": Kind(Level.WARNING, "正文里用了一级标题“{heading}”。", "一级标题留给故事名，请改成两个井号 ##。"),
+    "B004": Kind(
+        Level.WARNING,
+        "正文里用了一级标题“{heading}”。",
+        "一级标题留给故事名，请改成两个井号 ##；不是标题的，请在 # 前面加一条反斜杠。",
+    ),
     "B005": Kind(Level.WARNING, "这里的 HTML 不会显示：{what}。", "请改用 Markdown，或删掉它。"),
+    "B010": Kind(Level.ADVICE, "“{heading}”没有认作一节的类型，照普通的标题显示。", "{advice}"),
+    "B011": Kind(Level.ERROR, "这里有 {count} 个字丢了，显示成“�”。", "请对照原文补上；机器不会猜。", undecided=True),
+    "B012": Kind(
+        Level.ERROR, "这里的字被弄乱了：“{words}”。", "请对照原文，把乱掉的几个字重新打一遍。", undecided=True
+    ),
+    "B013": Kind(
+        Level.ERROR,
+        "文章里夹着 {count} 处网站加的拼音，第一处是“{words}”。",
+        "请删掉括号和里面的拼音。",
+        undecided=True,
+    ),
+    "B014": Kind(
+        Level.WARNING, "字符 {character} 多数电脑显示不出来。", "请换成普通的字；不知道是什么字，请对照原文。"
+    ),
+    "B015": Kind(Level.WARNING, "这里还没有写完：“{words}”。", "请写上内容，再删掉这个记号。"),
+    "B016": Kind(Level.WARNING, "{reason}。", "{advice}"),
+    "B017": Kind(
+        Level.WARNING, "图片没有说明，看不见图的人不知道里面是什么。", "请在方括号里写一句：![图里是什么](tu.png)"
+    ),
+    "B018": Kind(Level.WARNING, "图片“{target}”太大，有 {size}，手机上要等很久。", "请缩小到 {limit} 以内，再换上去。"),
+    "B019": Kind(
+        Level.WARNING, "这个故事和 {other} 几乎一样（{share} 的句子相同）。", "如果是同一个故事，请只留一篇。"
+    ),
+    "B020": Kind(Level.WARNING, "标题“{heading}”下面没有内容。", "请写上内容，或删掉这个标题。"),
+    "B021": Kind(Level.ADVICE, "标题“{heading}”跳过了一级。", "{advice}"),
+    "B022": Kind(Level.WARNING, "这里看起来像{what}，却会照原样显示。", "{advice}"),
+    "B023": Kind(Level.WARNING, "这里会变成{what}。", "{advice}"),
+    "F111": Kind(Level.WARNING, "{name} 没有用到：{reason}。", "{advice}"),
     "L001": Kind(Level.ERROR, "主题表里没有“{name}”{nearest}。", "请用 themes.yml 里的名字，或先在那里加上它。"),
     "L002": Kind(Level.ERROR, "没有网址名为“{slug}”的故事{nearest}。", "请改成已有故事的 slug。"),
     "L003": Kind(

@@ -18,6 +18,7 @@ from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.mend import Fix, mended
 from anthology.model import Clean, Noted, Output, Prose, Source, Story
 from anthology.normalise import markdown, normalise, rewritten, texts
+from anthology.proofread import proofread, sizes, twins
 from anthology.prose import prose
 
 T = TypeVar("T")
@@ -113,20 +114,33 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
     anthology, of_links = link.anthology(proses, themes, images, faulty(sources, sound(stories, of_stories), proses))
     planned = pages.plan(anthology, settled)
     rendered, of_templates = templates.render(planned, read.static(config.root), settled)
-    outputs = (*rendered, *(read.image(config.root, name) for name in anthology.images))
+    pictures = [read.image(config.root, name) for name in anthology.images]
+    outputs = (*rendered, *pictures)
 
     problems = [
         *config.problems,
         *of_groups,
         *of_stories,
+        *read.strays(config.root),
+        *(problem for story in stories for problem in proofread(story)),
+        *twins(cleans),
         *of_proses,
         *of_links,
+        *sizes(anthology, pictures),
         *of_templates,
         *publish.collisions(outputs),
     ]
-    if not sources and not config.allow_empty:
-        problems.append(problem("C102", Place("stories"), folder="stories"))
+    if not config.allow_empty:
+        problems += nothing_to_publish(sources, stories)
     return Site(len(proses), outputs, tuple(sorted(set(problems))))
+
+
+def nothing_to_publish(sources: Sequence[Source], stories: Sequence[Story]) -> Iterable[Problem]:
+    """That there is no story, or that all of them are drafts."""
+    if not sources:
+        yield problem("C102", Place(read.STORIES), folder=read.STORIES)
+    elif len(stories) == len(sources) and all(story.front.draft for story in stories):
+        yield problem("C106", Place(read.STORIES), count=len(stories))
 
 
 def sound(stories: Iterable[Story], problems: Iterable[Problem]) -> list[Story]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,31 @@ def sources(root: Path) -> tuple[Source, ...]:
     return tuple(Source(f"{STORIES}/{path.name}", path.read_bytes()) for path in paths)
 
 
+_STRAYS = (
+    (r".*\.md", "文件名要以小写的 .md 结尾", "请把结尾改成小写的 .md。"),
+    (r".*\.md\.txt", "文件名多了 .txt", "请改名，让文件名以 .md 结尾。"),
+    (r".*\.(?:markdown|mdown|mkd|mdx|txt|text)", "文件名要以 .md 结尾", "是故事的话，请改名，让文件名以 .md 结尾。"),
+    (r".*\.(?:docx?|rtf|odt|wps|pages|pdf|html?)", "这种文档读不了", "请把文字复制到一个以 .md 结尾的纯文本文件里。"),
+    (r"themes?\.ya?ml|主题\.ya?ml", "主题词表要叫 themes.yml", "请改名为 themes.yml。"),
+)
+"""(file name, why it is no story, advice) for what is easily taken for one; case of the ending does not matter."""
+
+
+def strays(root: Path) -> Iterator[Problem]:
+    """The files under `stories/` that an editor may take for stories and that are none."""
+    folder = root / STORIES
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$"))):
+        name = path.relative_to(folder).as_posix()
+        if path.parent == folder and path.suffix != ".md" and path.name != "themes.yml":
+            found = next((row for row in _STRAYS if re.fullmatch(row[0], path.name, re.IGNORECASE)), None)
+        elif path.parent != folder and path.suffix.lower() == ".md":
+            found = ("", "它在下级文件夹里", "请把它直接放进 stories 文件夹。")
+        else:
+            found = None
+        if found:
+            yield problem("F111", Place(f"{STORIES}/{name}"), name=name, reason=found[1], advice=found[2])
+
+
 def images(root: Path) -> dict[str, bool]:
     """The image files under `stories/`: name relative to it → whether the file is what its name says."""
     folder = root / STORIES
@@ -99,7 +124,7 @@ def _showings(stance: Stance) -> Callable[[Reader, Node, Field], tuple[Showing, 
             return None
         else:
             found = []
-        if not (_entries(node) or isinstance(node, Table) and node.lost):
+        if not (_entries(node) or (isinstance(node, Table) and node.lost)):
             reader.report("012", node.place, name=field.name)
         good = [(key, evidence) for key, evidence in found if _is_one_name(reader, key, field)]
         return tuple(Showing(fields.prose(key), stance, evidence) for key, evidence in good)

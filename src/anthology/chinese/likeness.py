@@ -26,6 +26,11 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return found if likeness else ""
 
 
+def sounds_like(name: str, other: str) -> bool:
+    """Whether two names are read alike."""
+    return _sound(folded(name)) == _sound(folded(other))
+
+
 def _likeness(name: str, other: str) -> float:
     """From 0 (nothing in common) to 1 (the same but for script, case, width and punctuation)."""
     a, b = folded(name), folded(other)

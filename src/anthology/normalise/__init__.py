@@ -6,6 +6,7 @@ changes are laid back on the source. Both passes are pure; a story already clean
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from anthology.chinese import Rule, Style
 from anthology.chinese.tape import Tape
 from anthology.errors import Place
 from anthology.fields import Text
-from anthology.model import SECTIONS, Clean, Edit, Kind, MarkedLine, Noted, Part, Reference, Story
+from anthology.model import SECTIONS, Clean, Edit, Kind, MarkedLine, Noted, Part, Reference, Start, Story
 from anthology.normalise import shape
 from anthology.normalise.edits import Changed, Replacement
 from anthology.normalise.scanner import MARK, PROSE, Block, scan
@@ -45,8 +46,12 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
 
     readers_end = _readers_end(story)
 
+    breaks = [match.start() for match in re.finditer("\n", story.text)]
+
     def place(offset: int) -> Place:
-        return story.place(story.start + clean.back(offset))
+        at = story.start + clean.back(offset)
+        line = bisect_left(breaks, at)
+        return Place(story.path, line + 1, at - (breaks[line - 1] if line else -1))
 
     return Clean(
         path=story.path,
@@ -59,6 +64,11 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
         script=script,
         start=story.place(story.start),
         headings=tuple(map(place, found.headings)),
+        starts=tuple(
+            Start(_words(clean.text, block), place(block.spans[0].start))
+            for block in found.blocks
+            if block.heading is None
+        ),
         references=tuple(Reference(link.target, place(link.start)) for link in found.links),
         tags=tuple(Reference(tag.target, place(tag.start)) for tag in found.tags),
     )
@@ -143,6 +153,11 @@ def text_pass(source: Changed, style: Style, rules: Iterable[Rule] = chinese.RUL
 
 def _moved(edit: Edit, by: int) -> Edit:
     return replace(edit, start=edit.start + by, end=edit.end + by)
+
+
+def _words(text: str, block: Block) -> str:
+    """The first words of a block."""
+    return "".join(text[span.start : span.end] for span in block.spans[:8] if span.kind == PROSE)[:40]
 
 
 def _tape(text: str, block: Block) -> Tape:

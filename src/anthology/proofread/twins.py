@@ -1,0 +1,52 @@
+"""Stories that are almost the same: copied, and changed a little.
+
+A story is the set of its clauses. The least numbers that clauses hash to are its sketch; stories that share a number
+are compared whole. So the time grows with the number of stories, not with its square.
+"""
+
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from heapq import nsmallest
+
+from anthology.chinese.punctuation import HAN
+from anthology.codes import problem
+from anthology.errors import Problem
+from anthology.model import Clean
+
+SHARE = 0.6
+"""What share of the clauses of the shorter story makes two of them twins."""
+_SKETCH = 24
+_LEAST_CLAUSES = 6
+_SHARED = 8
+"""Stories that a number leads to at most: a set phrase of all stories tells nothing."""
+_COMPARED = 3
+"""Stories that one is compared with whole."""
+_CLAUSE = re.compile(f"[{HAN}]{{4,}}")
+
+
+def twins(cleans: Sequence[Clean]) -> Iterator[Problem]:
+    """Each story that is almost the same as an earlier one, by path."""
+    stories = sorted(cleans, key=lambda clean: clean.path)
+    known: defaultdict[int, list[int]] = defaultdict(list)
+    for number, clean in enumerate(stories):
+        clauses = _clauses(clean)
+        if len(clauses) < _LEAST_CLAUSES:
+            continue
+        sketch = nsmallest(_SKETCH, clauses)
+        shared = Counter(other for value in sketch for other in known[value])
+        for other, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_COMPARED]:
+            theirs = _clauses(stories[other])
+            share = len(clauses & theirs) / min(len(clauses), len(theirs))
+            if share >= SHARE:
+                yield problem("B019", clean.front.title.place, other=stories[other].path, share=f"{share:.0%}")
+                break
+        for value in sketch:
+            if len(known[value]) < _SHARED:
+                known[value].append(number)
+
+
+def _clauses(clean: Clean) -> frozenset[int]:
+    """The clauses of a story: runs of four Han or more, each as a number that is the same in every run."""
+    return frozenset(zlib.crc32(clause.encode()) for clause in _CLAUSE.findall(clean.body))
