@@ -5,12 +5,13 @@ knows its place, so that a problem found much later can still point at it.
 """
 
 import calendar
+import dataclasses
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Sequence as Sequenced
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from typing import Any
 
 from anthology.chinese import likeness
@@ -36,6 +37,18 @@ class Placed(str):
 
 class Text(Placed):
     """A `Placed` string that is prose, to be normalised like the body."""
+
+
+def texts_in(value: Any) -> Iterator[Text]:
+    """Every `Text` in a value made of dataclasses and tuples: front matter, settings, themes."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts_in(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for part in dataclasses.fields(value):
+            yield from texts_in(getattr(value, part.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +245,30 @@ def _no_day(day: Sequenced[int]) -> str:
 
 
 def words(reader: Reader, node: Node, field: Field) -> tuple[Placed, ...] | None:
-    """A list of strings."""
+    """A list of names."""
+    found = _listed(reader, node, field)
+    return None if found is None else tuple(item for item in found if is_one_name(reader, item))
+
+
+def _listed(reader: Reader, node: Node, field: Field) -> tuple[Placed, ...] | None:
     if not isinstance(node, Sequence):
         instead = f"{field.name}: {as_list(node)}" if isinstance(node, Placed) and node else ""
         reader.misshapen(node, field, "一个列表", instead)
         return None
     return tuple(read for item in node.items if (read := word(reader, item, field)) is not None)
+
+
+_WIDE_COMMA = re.compile("[，、；]")
+
+
+def is_one_name(reader: Reader, name: Placed) -> bool:
+    """Whether `name` is one; several, parted by a comma of the input method, are reported."""
+    comma = _WIDE_COMMA.search(name)
+    if comma:
+        place = name.place if name.start is None else replace(name.place, column=name.place.column + comma.start())
+        reason = f"“{comma.group()}”不能把名字分开，它们会连成一个"
+        reader.report("003", place, reason=reason, advice=f"请改成英文逗号：{as_list(name)[1:-1]}")
+    return not comma
 
 
 _BRACKETS = "[]［］【】〔〕（）()｛｝{}《》<>“”‘’\"' "
@@ -252,8 +283,8 @@ def as_list(value: str) -> str:
 
 def texts(reader: Reader, node: Node, field: Field) -> tuple[Text, ...] | None:
     """A list of prose strings."""
-    read = words(reader, node, field)
-    return None if read is None else tuple(prose(item) for item in read)
+    found = _listed(reader, node, field)
+    return None if found is None else tuple(prose(item) for item in found)
 
 
 def pairs(reader: Reader, node: Node, field: Field) -> tuple[tuple[Placed, Text], ...] | None:

@@ -126,7 +126,7 @@ def _showings(stance: Stance) -> Callable[[Reader, Node, Field], tuple[Showing, 
             found = []
         if not (_entries(node) or (isinstance(node, Table) and node.lost)):
             reader.report("012", node.place, name=field.name)
-        good = [(key, evidence) for key, evidence in found if _is_one_name(reader, key, field)]
+        good = [(key, evidence) for key, evidence in found if _is_theme(reader, key)]
         return tuple(Showing(fields.prose(key), stance, evidence) for key, evidence in good)
 
     return read
@@ -136,7 +136,6 @@ def _entries(node: Node) -> tuple[object, ...]:
     return () if isinstance(node, Placed) else node.items if isinstance(node, Sequence) else node.entries
 
 
-_WIDE_COMMA = re.compile("[，、；]")
 _NAME_AND_WORDS = re.compile(r"[^\s：:，。、\[【（]{1,20}(?P<colon>：|:(?=\S))(?!//)")
 
 
@@ -151,18 +150,13 @@ def _misshapen_names(reader: Reader, node: Placed, field: Field) -> None:
         reader.misshapen(node, field, "一个列表", f"{field.name}: {fields.as_list(node)}")
 
 
-def _is_one_name(reader: Reader, key: Placed, field: Field) -> bool:
+def _is_theme(reader: Reader, key: Placed) -> bool:
     """Whether `key` can be the name of one theme; what is wrong with it is reported."""
-    if comma := _WIDE_COMMA.search(key):
-        place = key.place if key.start is None else replace(key.place, column=key.place.column + comma.start())
-        reason = f"“{comma.group()}”不能分开两个主题，它们会连成一个"
-        reader.report("003", place, reason=reason, advice=f"请改成英文逗号：{fields.as_list(key)[1:-1]}")
-    elif len(key) > THEME_CHARACTERS:
+    if len(key) > THEME_CHARACTERS:
         limit, length = f"{THEME_CHARACTERS} 字", f"{len(key)} 字"
         reader.report("007", key.place, what="主题名", limit=limit, length=length)
-    else:
-        return True
-    return False
+        return False
+    return fields.is_one_name(reader, key)
 
 
 def _record(

@@ -7,7 +7,7 @@ changes are laid back on the source. Both passes are pure; a story already clean
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from anthology import chinese
 from anthology.chinese import Rule, Style
 from anthology.chinese.tape import Tape
 from anthology.errors import Place
-from anthology.fields import Text
+from anthology.fields import Text, texts_in
 from anthology.model import SECTIONS, Clean, Edit, Kind, MarkedLine, Noted, Part, Reference, Start, Story
 from anthology.normalise import shape
 from anthology.normalise.edits import Changed, Replacement
@@ -76,7 +76,7 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
 
 def texts(value: T, style: Style) -> tuple[T, tuple[Noted, ...]]:
     """`value` (settings, themes) with every `Text` in it normalised, and what was changed."""
-    script = chinese.detect("".join(_texts(value))) if style.script == "auto" else style.script
+    script = chinese.detect("".join(texts_in(value))) if style.script == "auto" else style.script
     changed, made = _front(value, replace(style, script=script), chinese.RULES)
     return changed, tuple(_noted(text.place, edit) for text, edit in made)
 
@@ -196,15 +196,3 @@ def _front(value: T, style: Style, rules: Iterable[Rule]) -> tuple[T, list[tuple
         return value
 
     return walk(value), made
-
-
-def _texts(value: Any) -> Iterator[Text]:
-    """Every `Text` in `value`."""
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for item in fields(value):
-            yield from _texts(getattr(value, item.name))

@@ -2,14 +2,12 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from anthology.codes import problem
 from anthology.errors import Problem
-from anthology.fields import Text
+from anthology.fields import texts_in
 from anthology.model import Story
 from anthology.normalise.scanner import PROSE, Block, Line, Scan, prose_lines, scan
 
@@ -82,7 +80,7 @@ class Copy:
     @cached_property
     def fields(self) -> tuple[Passage, ...]:
         """The prose of the front matter, as far as it stands there word for word."""
-        texts = (text for text in _texts(self.story.front) if text.start is not None)
+        texts = (text for text in texts_in(self.story.front) if text.start is not None)
         return tuple(Passage(text, (0,), (text.start or 0,)) for text in texts)
 
     def problem(self, code: str, offset: int, **values: object) -> Problem:
@@ -118,15 +116,3 @@ def _passage(body: str, block: Block, start: int) -> Passage:
         text += body[span.start : span.end]
         last = span.end
     return Passage(text, tuple(starts), tuple(offsets))
-
-
-def _texts(value: Any) -> Iterator[Text]:
-    """Every `Text` in `value`."""
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))

@@ -16,11 +16,13 @@ from anthology.errors import Problem
 from anthology.model import Clean
 
 SHARE = 0.6
-"""What share of the clauses of the shorter story makes two of them twins."""
+"""What share of the clauses of the longer story makes two of them twins: an excerpt is none."""
 _SKETCH = 24
 _LEAST_CLAUSES = 6
 _SHARED = 8
 """Stories that a number leads to at most: a set phrase of all stories tells nothing."""
+_LEAST_SHARED = 3
+"""Numbers that twins share at least: they should share eight of 24."""
 _COMPARED = 3
 """Stories that one is compared with whole."""
 _CLAUSE = re.compile(f"[{HAN}]{{4,}}")
@@ -36,9 +38,10 @@ def twins(cleans: Sequence[Clean]) -> Iterator[Problem]:
             continue
         sketch = nsmallest(_SKETCH, clauses)
         shared = Counter(other for value in sketch for other in known[value])
-        for other, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_COMPARED]:
+        likely = sorted((-count, other) for other, count in shared.items() if count >= _LEAST_SHARED)
+        for _, other in likely[:_COMPARED]:
             theirs = _clauses(stories[other])
-            share = len(clauses & theirs) / min(len(clauses), len(theirs))
+            share = len(clauses & theirs) / max(len(clauses), len(theirs))
             if share >= SHARE:
                 yield problem("B019", clean.front.title.place, other=stories[other].path, share=f"{share:.0%}")
                 break
