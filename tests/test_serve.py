@@ -354,7 +354,7 @@ def test_files_come_and_go(write: Write) -> None:
 
 
 def test_folders_come_and_go(write: Write) -> None:
-    settings = write({"stories/a.md": file(body="![图](t/t.png)"), "stories/t/t.png": PNG})
+    settings = write({"stories/a.md": file(body="![水壶](t/t.png)"), "stories/t/t.png": PNG})
     with previewing(settings.root) as preview:
         write({"templates/blocks/own.html": "", "templates/404.html": "自己的"})
         next(preview.rounds)

@@ -1,15 +1,18 @@
 """`site.yml` → `Config`: what the anthology's owner has settled, and the limits that hold for every story."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from anthology import fields
+from anthology import fields, yaml_tree
 from anthology.chinese import Style
 from anthology.codes import problem
+from anthology.decoding import decode
 from anthology.errors import AnthologyError, Place, Problem, failing
-from anthology.fields import Excerpt, Field, Node, Placed, Reader
+from anthology.fields import Field, Placed, Reader
+from anthology.yaml_tree import Excerpt
 
 STORY_BYTES = 1_000_000
 FRONT_CHARACTERS = 16_000
@@ -102,23 +105,27 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
     Raises AnthologyError if `site.yml` cannot be read without error.
     """
     path = root / "site.yml"
+    reader = Reader("C")
     node = None
     if path.is_file():
-        text = fields.decode("site.yml", path.read_bytes(), "C")
-        node = fields.parse(Excerpt("site.yml", text, 0, len(text), "C"))
-    return _config(node, root, output, base_url, allow_empty)
+        text = decode("site.yml", path.read_bytes(), "C")
+        node, faults = yaml_tree.parse(Excerpt("site.yml", text, 0, len(text), "C"))
+        reader.problems.extend(faults)
+    values = reader.table(node, SETTINGS, Place("site.yml"))
+    values["base_url"] = base_url or values["base_url"]
+    made = _config(values, reader, root)
+    return replace(made, output=output or made.output, allow_empty=allow_empty)
 
 
 def plain(root: Path) -> Config:
     """The settings of an anthology that has no `site.yml`."""
-    return _config(None, root, None, None, allow_empty=False)
-
-
-def _config(node: Node | None, root: Path, output: Path | None, base_url: str | None, allow_empty: bool) -> Config:
-    """The settings that `node` states. Raises AnthologyError if there is an error in it."""
     reader = Reader("C")
-    values = reader.table(node, SETTINGS, Place("site.yml"))
-    address = base_url or values["base_url"]
+    return _config(reader.table(None, SETTINGS, Place("site.yml")), reader, root)
+
+
+def _config(values: Mapping[str, Any], reader: Reader, root: Path) -> Config:
+    """The settings of `values`. Raises AnthologyError if one of them, or what `reader` met before, is an error."""
+    address = values["base_url"]
     if address and not re.fullmatch(r"https?://[\w.-]+(?::[0-9]+)?(?:/[^\s?#]*)?", address):
         place = address.place if isinstance(address, Placed) else Place("site.yml")
         reader.problems.append(problem("C104", place, address=address))
@@ -127,7 +134,7 @@ def _config(node: Node | None, root: Path, output: Path | None, base_url: str | 
         raise AnthologyError(*sorted(reader.problems))
     return Config(
         root=root,
-        output=output or root / "site",
+        output=root / "site",
         name=values["name"],
         says=values["says"],
         note=values["note"],
@@ -137,7 +144,7 @@ def _config(node: Node | None, root: Path, output: Path | None, base_url: str | 
         style=Style(keep=_plain(values["keep"]), table=table, quotes=str(values["quotes"])),
         pinyin=tuple((str(key), str(value)) for key, value in values["pinyin"]),
         allow=values["allow"],
-        allow_empty=allow_empty,
+        allow_empty=False,
         problems=tuple(reader.problems),
     )
 

@@ -107,7 +107,9 @@ def _shown(prose: Prose, names: Mapping[str, Theme], report: Report) -> tuple[Sh
     for showing in prose.front.showings:
         theme = names.get(showing.theme)
         if theme is None:
-            close = nearest(showing.theme, list(names))
+            ids = {str(item.id) for item in names.values()}
+            words = [name for name in names if name not in ids]
+            close = nearest(showing.theme, words) or nearest(showing.theme, ids)
             report(problem("L001", showing.theme.place, name=showing.theme, nearest=close))
         elif theme.id in found:
             report(_twice(showing, found[theme.id]))
@@ -209,9 +211,8 @@ def _addresses(
     """What the story's links and images point at, from the site's root."""
     found: dict[str, str] = {}
     for reference in prose.links:
-        if posixpath.normpath(unquote(reference.target).partition("#")[0]) in unread:
-            continue
-        if address := _link(reference, prose, by_file, report):
+        faulty = posixpath.normpath(unquote(reference.target).partition("#")[0]) in unread
+        if address := _link(reference, prose, by_file, _silent if faulty else report):
             found[reference.target] = address
     for reference in prose.images:
         name = posixpath.normpath(unquote(reference.target))
@@ -221,6 +222,10 @@ def _addresses(
             code = "L011" if _ELSEWHERE.match(reference.target) else "L007" if name in images else "L006"
             report(problem(code, reference.place, target=reference.target))
     return found
+
+
+def _silent(problem: Problem) -> None:
+    """What points at a story with faults of its own is no second fault."""
 
 
 def _link(reference: Reference, prose: Prose, by_file: Mapping[str, Prose], report: Report) -> str | None:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
 
-from anthology import fields, gate, link, pages, publish, read, scaffold, templates
+from anthology import gate, link, pages, publish, read, scaffold, templates
 from anthology.chinese import Style
 from anthology.codes import problem
 from anthology.config import Config
+from anthology.decoding import decode
 from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.mend import Fix, mended
 from anthology.model import Noted, Output, Prose, Source, Story
 from anthology.normalise import markdown, normalise, rewritten, texts
+from anthology.proofread import proofread, sizes, twins
 from anthology.prose import prose
 
 
@@ -82,7 +84,8 @@ def build(config: Config, run: Run = map, *, strict: bool = False) -> Report:
 def changes(config: Config) -> tuple[tuple[Noted, ...], tuple[Problem, ...]]:
     """What the normaliser changes in all texts of the anthology, by place, and why some cannot be read."""
     groups, of_groups = read.vocabulary(config.root)
-    stories, of_stories = each(read.story, read.sources(config.root))
+    read_all, of_stories = each(read.story, read.sources(config.root))
+    stories = sound(read_all, of_stories)
     _, of_settings = texts((config, groups), config.style)
     made = (*of_settings, *(change for story in stories for change in normalise(story, config.style).noted))
     return tuple(sorted(made)), failing((*of_groups, *of_stories))
@@ -96,17 +99,20 @@ def fixes(config: Config) -> tuple[tuple[Fix, ...], tuple[Problem, ...]]:
     sources = read.sources(config.root)
     stories, problems = each(read.story, sources)
     data = {source.path: source.data for source in sources}
-    fixed = (Fix(story.path, data[story.path], mended(data[story.path], story, config.style)) for story in stories)
+    fixed = (
+        Fix(story.path, data[story.path], mended(data[story.path], story, config.style))
+        for story in sound(stories, problems)
+    )
     return tuple(fix for fix in fixed if fix.before != fix.after), failing(problems)
 
 
 def normalised(source: Source, style: Style) -> str:
     """A Markdown text, with or without front matter, normalised whole. Raises AnthologyError if it is no text."""
-    text = fields.decode(source.path, source.data, "F")
+    text = decode(source.path, source.data, "F")
     if not text.startswith("---\n"):
         return markdown(text, style)
     story, problems = read.story(source)
-    if story is None:
+    if story is None or failing(problems):
         raise AnthologyError(*problems)
     return rewritten(story, normalise(story, style))
 
@@ -129,7 +135,7 @@ def assemble(config: Config, run: Run = map) -> Site:
     published = [story for story in stories if config.drafts or not story.front.draft]
     proses, of_proses = each(lambda story: rendered(story, settled), published, run)
 
-    anthology, of_links = link.anthology(proses, themes, images, faulty(sources, stories, proses))
+    anthology, of_links = link.anthology(proses, themes, images, faulty(sources, sound(stories, of_stories), proses))
     planned = pages.plan(anthology, settled)
     assets = templates.assets(read.static(config.root))
     made, of_templates = each(templates.renderer(assets, settled), planned, run)
@@ -140,15 +146,19 @@ def assemble(config: Config, run: Run = map) -> Site:
         *config.problems,
         *of_groups,
         *of_stories,
+        *read.strays(config.root),
+        *(problem for story in stories for problem in proofread(story)),
+        *twins(proses),
         *of_proses,
         *of_links,
         *gate.stories(sources, {story.path for story in stories if story.front.draft}, config.allow),
         *gate.images(anthology, shown),
+        *sizes(anthology, shown),
         *of_templates,
         *publish.collisions(outputs),
     ]
-    if not sources and not config.allow_empty:
-        problems.append(problem("C102", Place("stories"), folder="stories"))
+    if not config.allow_empty:
+        problems += nothing_to_publish(sources, stories)
     shows = {page.path: page.source for page in planned if page.source}
     return Site(len(proses), outputs, shows, tuple(sorted(set(problems))))
 
@@ -158,9 +168,24 @@ def rendered(story: Story, config: Config) -> Result[Prose]:
     return prose(normalise(story, config.style), config.roles)
 
 
+def nothing_to_publish(sources: Sequence[Source], stories: Sequence[Story]) -> Iterable[Problem]:
+    """That there is no story, or that all of them are drafts."""
+    if not sources:
+        yield problem("C102", Place(read.STORIES), folder=read.STORIES)
+    elif len(stories) == len(sources) and all(story.front.draft for story in stories):
+        yield problem("C106", Place(read.STORIES), count=len(stories))
+
+
+def sound(stories: Iterable[Story], problems: Iterable[Problem]) -> list[Story]:
+    """Those of `stories` that have no error among `problems`."""
+    bad = {problem.place.path for problem in failing(problems)}
+    return [story for story in stories if story.path not in bad]
+
+
 def faulty(sources: Iterable[Source], stories: Iterable[Story], proses: Iterable[Prose]) -> frozenset[str]:
-    """The file names of stories that could not be read or rendered; drafts are none of them."""
-    whole = {story.path for story in stories if story.front.draft} | {prose.path for prose in proses}
+    """The file names of stories that are not among the sound `stories`, or could not be rendered."""
+    rendered = {prose.path for prose in proses}
+    whole = {story.path for story in stories if story.front.draft or story.path in rendered}
     return frozenset(PurePosixPath(source.path).name for source in sources if source.path not in whole)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
+from anthology.chinese import clauses
 from anthology.codes import problem
 from anthology.config import NESTING
 from anthology.errors import Problem
@@ -56,6 +57,7 @@ def prose(clean: Clean, customers: Collection[str]) -> tuple[Prose | None, tuple
             links=_placed((t for t in tree.targets["href"] if not _NOTE.match(t)), clean),
             images=_placed(tree.targets["src"], clean),
             characters=sum(len(_HAN.findall(plain(e))) for part in (lead, *rest) for e in part if not _trainers(part)),
+            clauses=clauses(clean.body),
             noted=clean.noted,
             marked=clean.marked,
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from anthology.errors import failing
 from anthology.pipeline import R, Result, T
 
 Key = tuple[type, str]
@@ -28,7 +29,7 @@ class Memory:
     def run(self, stage: Callable[[T], Result[R]], items: Sequence[T], /) -> list[Result[R]]:
         """The results of `stage` for `items`, made anew for those that changed.
 
-        An item that has no value now keeps the one it had, beside its problems of now.
+        An item that has no value now, or one with errors, keeps the one it had, beside its problems of now.
         """
         kinds = {type(item) for item in items}
         known = {(type(item), item.path): self._know(stage, item) for item in items}
@@ -48,5 +49,6 @@ class Memory:
         old = self._known.get((type(item), item.path))
         if old and old.item == item:
             return old
-        result = stage(item)
-        return _Known(item, result, result[0] if result[0] is not None else old and old.good)
+        value, problems = result = stage(item)
+        sound = value is not None and not failing(problems)
+        return _Known(item, result, value if sound or not (old and old.good) else old.good)
