@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from anthology import config, pipeline
 from anthology.config import Config
 from anthology.errors import AnthologyError, Problem
-from anthology.model import Clean
+from anthology.model import Story
 from tests import oracles
 from tests.conftest import Write
 from tests.making import file
@@ -177,7 +177,7 @@ def test_an_empty_anthology_is_refused_unless_it_is_meant(write: Write) -> None:
 def test_the_progress_of_a_run_is_watched(write: Write) -> None:
     seen: list[str] = []
 
-    def watch(items: object) -> list[Clean]:
+    def watch(items: Sequence[Story]) -> Sequence[Story]:
         assert isinstance(items, list)
         seen.extend(item.slug for item in items)
         return items

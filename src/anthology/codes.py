@@ -5,6 +5,7 @@ P privacy, T templates, W writing. Codes are stable; `docs/problems.md` explains
 """
 
 import difflib
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -54,6 +55,16 @@ def _private(what: str) -> Kind:
     return Kind(Level.ERROR, f"疑似{what}：{{masked}}。", fix)
 
 
+def _files(letter: str) -> dict[str, Kind]:
+    """The problems of files on disk: of stories and what lies beside them (F), of all others (C)."""
+    kinds = {
+        "106": Kind(Level.ERROR, "文件读不了：{reason}。", "请检查它的权限，或重新放一份。"),
+        "107": Kind(Level.ERROR, "这里应该是普通的文件，现在是{what}。", "请把文件本身放在这里，或删掉它。"),
+        "108": Kind(Level.ERROR, "文件名里有看不见的或无法显示的字符。", "请改名，例如：tui-kuan.md"),
+    }
+    return {letter + number: kind for number, kind in kinds.items()}
+
+
 KINDS: dict[str, Kind] = {
     **_yaml("F"),
     "F101": Kind(Level.ERROR, "文件开头没有元数据。", "第一行请写三个英文减号 ---，接着写字段，再用一行 --- 结束。"),
@@ -61,7 +72,14 @@ KINDS: dict[str, Kind] = {
     "F103": Kind(Level.ERROR, "网址名“{slug}”不能用：{reason}。", "只用小写字母、数字和减号，例如：{example}"),
     "F104": Kind(Level.ERROR, "网址名“{slug}”与 {other} 重复。", "请给其中一个换一个 slug。"),
     "F105": Kind(Level.ERROR, "文件太大，最多 {limit}。", "请拆成几个故事。"),
+    **_files("F"),
+    "F109": Kind(
+        Level.ERROR,
+        "文件名“{name}”和“{other}”在 Windows 或苹果电脑上是同一个名字。",
+        "请只留一个，或给其中一个改名。",
+    ),
     **_yaml("C"),
+    **_files("C"),
     "C101": Kind(Level.ERROR, "主题“{name}”出现了两次（{what}），另一处在第 {first} 行。", "请只留一个。"),
     "C102": Kind(Level.ERROR, "{folder} 里没有故事。", "请先写一个故事；确实要建空站点，请加 --allow-empty。"),
     "C103": Kind(Level.ERROR, "主题的 id“{id}”不能用作网址。", "只用小写字母、数字和减号，例如：nan-chan-ke-hu"),
@@ -74,6 +92,15 @@ KINDS: dict[str, Kind] = {
     "B003": Kind(Level.ERROR, "正文嵌套太深，最多 {limit} 层。", "请减少列表、引用或 HTML 的层次。"),
     "B004": Kind(Level.WARNING, "正文里用了一级标题“{heading}”。", "一级标题留给故事名，请改成两个井号 ##。"),
     "B005": Kind(Level.WARNING, "这里的 HTML 不会显示：{what}。", "请改用 Markdown，或删掉它。"),
+    "B006": Kind(Level.ERROR, "渲染{reason}{cause}。", "{advice}。"),
+    "B007": Kind(
+        Level.ERROR,
+        "程序处理这个故事时自己出了错：{reason}。",
+        "这不是您的错，请把这个文件和这条消息交给维护程序的人；其他故事照常检查。",
+    ),
+    "B008": Kind(
+        Level.WARNING, "花括号里的“{what}”不起作用，会照原样显示。", "请删掉它；要给标题起一个锚点，写 {{#名字}} 。"
+    ),
     "L001": Kind(Level.ERROR, "主题表里没有“{name}”{nearest}。", "请用 themes.yml 里的名字，或先在那里加上它。"),
     "L002": Kind(Level.ERROR, "没有网址名为“{slug}”的故事{nearest}。", "请改成已有故事的 slug。"),
     "L003": Kind(
@@ -90,6 +117,12 @@ KINDS: dict[str, Kind] = {
     "L008": Kind(Level.ERROR, "“{theme}”在这个故事里既是{first}又是{second}。", "请只留一种。"),
     "L009": Kind(Level.ADVICE, "主题“{name}”还没有故事。", "给合适的故事标上它，或从 themes.yml 里去掉。"),
     "L011": Kind(Level.ERROR, "图片“{target}”在别的网站上。", "请把图片存到 stories 文件夹里，写文件名。"),
+    "L012": Kind(
+        Level.ERROR, "图片“{target}”不是一个文件的名字。", "请把图片存到 stories 文件夹里，写文件名，例如：shui-hu.png"
+    ),
+    "L013": Kind(
+        Level.ERROR, "链接“{target}”会去别的网站，却没有写明 https:。", "请写成以 https:// 开头的完整网址，或去掉链接。"
+    ),
     "L010": Kind(
         Level.ERROR,
         "不认识的链接“{target}”。",
@@ -140,14 +173,47 @@ KINDS: dict[str, Kind] = {
 }
 
 
+_LONGEST = 200
+"""So many characters of a value are enough to know it by."""
+
+
 def problem(code: str, place: Place, **values: object) -> Problem:
-    """The problem `code` at `place`, its wording filled in with `values`, private data struck out."""
+    """The problem `code` at `place`, its wording filled in with `values`, private data struck out.
+
+    Of a very long value stands the beginning.
+    """
     kind = KINDS[code]
-    message, fix = (privacy.masked(words.format(**values)) for words in (kind.message, kind.fix))
+    short = {name: _beginning(value) if isinstance(value, str) else value for name, value in values.items()}
+    message, fix = (privacy.masked(words.format(**short)) for words in (kind.message, kind.fix))
     return Problem(place, code, kind.level, message, fix)
+
+
+def _beginning(value: str) -> str:
+    return value if len(value) <= _LONGEST else f"{privacy.masked(value[: 2 * _LONGEST])[:_LONGEST]}…"
+
+
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "文件不在了，可能正被移动或改名",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘空间不足",
+    errno.EROFS: "磁盘是只读的",
+    errno.ELOOP: "快捷方式（符号链接）绕成了圈",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ENOTDIR: "路径中间的一段不是文件夹",
+    errno.EIO: "磁盘出错",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese where there is a word for it."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
 def nearest(name: str, names: Iterable[str], ending: str = "") -> str:
     """Wording that proposes the one of `names` most like `name`; empty if none is near."""
+    if len(name) > _LONGEST:
+        return ""
     close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.5)
     return f"，您是不是想写“{close[0]}{ending}”" if close else ""

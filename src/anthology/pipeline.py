@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from anthology import fields, gate, link, pages, publish, read, scaffold, templates
+from anthology import fields, gate, limits, link, pages, publish, read, scaffold, templates
 from anthology.chinese import Style
 from anthology.codes import problem
 from anthology.config import Config
@@ -21,7 +21,7 @@ from anthology.prose import prose
 
 T = TypeVar("T")
 R = TypeVar("R")
-Watch = Callable[[Sequence[Clean]], Iterable[Clean]]
+Watch = Callable[[Sequence[Story]], Iterable[Story]]
 """Called with the items of the longest stage; yields them as they are worked on, so that progress can be shown."""
 
 
@@ -64,22 +64,34 @@ def build(config: Config, watch: Watch = iter, *, strict: bool = False) -> Repor
 def changes(config: Config) -> tuple[tuple[Noted, ...], tuple[Problem, ...]]:
     """What the normaliser changes in all texts of the anthology, by place, and why some cannot be read."""
     groups, of_groups = read.vocabulary(config.root)
-    stories, of_stories = each(read.story, read.sources(config.root))
+    sources, of_files = read.sources(config.root)
+    stories, of_stories = each(read.story, sources)
+    cleans, of_cleans = each(lambda story: limits.within(_clean, story, config.style), stories)
     _, of_settings = texts((config, groups), config.style)
-    made = (*of_settings, *(change for story in stories for change in normalise(story, config.style).noted))
-    return tuple(sorted(made)), failing((*of_groups, *of_stories))
+    made = (*of_settings, *(change for clean in cleans for change in clean.noted))
+    return tuple(sorted(made)), failing((*config.problems, *of_groups, *of_files, *of_stories, *of_cleans))
 
 
 def fixes(config: Config) -> tuple[tuple[Fix, ...], tuple[Problem, ...]]:
     """The mechanical mends of the sources (shape and punctuation, never the script; the slug pinned).
 
-    And why some cannot be read.
+    And why some cannot be read. With a fault in the settings nothing is mended: it could be what they keep.
     """
-    sources = read.sources(config.root)
-    stories, problems = each(read.story, sources)
+    if failing(config.problems):
+        return (), failing(config.problems)
+    sources, of_files = read.sources(config.root)
+    stories, of_stories = each(read.story, sources)
     data = {source.path: source.data for source in sources}
-    fixed = (Fix(story.path, data[story.path], mended(data[story.path], story, config.style)) for story in stories)
-    return tuple(fix for fix in fixed if fix.before != fix.after), failing(problems)
+    fixed, of_fixes = each(lambda story: limits.within(_fix, story, data[story.path], config.style), stories)
+    return tuple(fix for fix in fixed if fix.before != fix.after), failing((*of_files, *of_stories, *of_fixes))
+
+
+def _clean(story: Story, style: Style) -> tuple[Clean | None, tuple[Problem, ...]]:
+    return normalise(story, style), ()
+
+
+def _fix(story: Story, data: bytes, style: Style) -> tuple[Fix | None, tuple[Problem, ...]]:
+    return Fix(story.path, data, mended(data, story, style)), ()
 
 
 def normalised(source: Source, style: Style) -> str:
@@ -90,54 +102,69 @@ def normalised(source: Source, style: Style) -> str:
     story, problems = read.story(source)
     if story is None:
         raise AnthologyError(*problems)
-    return rewritten(story, normalise(story, style))
+    clean, problems = limits.within(_clean, story, style)
+    if clean is None:
+        raise AnthologyError(*problems)
+    return rewritten(story, clean)
 
 
 def new_story(config: Config, title: str) -> scaffold.NewStory:
     """A story of that title to fill in, not written yet. Raises AnthologyError if there cannot be one."""
     if not (config.root / read.STORIES).is_dir():
         raise AnthologyError(problem("W103", Place(read.STORIES)))
-    return scaffold.story(title, read.sources(config.root), read.vocabulary(config.root)[0], config.pinyin)
+    return scaffold.story(title, read.sources(config.root)[0], read.vocabulary(config.root)[0], config.pinyin)
 
 
 def assemble(config: Config, watch: Watch = iter) -> Site:
     """The site and every problem met on the way to it."""
-    sources = read.sources(config.root)
-    images = read.images(config.root)
+    sources, of_files = read.sources(config.root)
+    images, of_images = read.images(config.root)
+    static, of_static = read.static(config.root)
     groups, of_groups = read.vocabulary(config.root)
     (settled, themes), _ = texts((config, groups), config.style)
 
     stories, of_stories = each(lambda source: read.story(source, config.public), sources)
     published = [story for story in stories if not story.front.draft]
-    cleans = [normalise(story, config.style) for story in published]
-    proses, of_proses = each(lambda clean: prose(clean, settled.roles), watch(cleans))
+    proses, of_proses = each(lambda story: limits.within(typeset, story, config.style, settled.roles), watch(published))
 
-    anthology, of_links = link.anthology(proses, themes, images, faulty(sources, stories, proses))
+    anthology, of_links = link.anthology(proses, themes, images, faulty(of_files, sources, stories, proses))
+    pictures, of_pictures = each(lambda name: read.image(config.root, name), anthology.images)
     planned = pages.plan(anthology, settled)
-    rendered, of_templates = templates.render(planned, read.static(config.root), settled)
-    shown = [read.image(config.root, name) for name in anthology.images]
-    outputs = (*rendered, *shown)
+    rendered, of_templates = templates.render(planned, static, settled)
+    outputs = (*rendered, *pictures)
 
     problems = [
         *config.problems,
+        *of_files,
         *of_groups,
         *of_stories,
         *of_proses,
         *of_links,
         *gate.stories(sources, {story.path for story in stories if story.front.draft}, config.allow),
-        *gate.images(anthology, shown),
+        *gate.images(anthology, pictures),
+        *of_images,
+        *of_pictures,
+        *of_static,
         *of_templates,
         *publish.collisions(outputs),
     ]
-    if not sources and not config.allow_empty:
+    if not sources and not of_files and not config.allow_empty:
         problems.append(problem("C102", Place("stories"), folder="stories"))
     return Site(len(proses), outputs, tuple(sorted(set(problems))))
 
 
-def faulty(sources: Iterable[Source], stories: Iterable[Story], proses: Iterable[Prose]) -> frozenset[str]:
+def typeset(story: Story, style: Style, customers: frozenset[str]) -> tuple[Prose | None, tuple[Problem, ...]]:
+    """`story` normalised and rendered, and the hints; what may take long, and runs under the limits."""
+    return prose(normalise(story, style), customers)
+
+
+def faulty(
+    refused: Iterable[Problem], sources: Iterable[Source], stories: Iterable[Story], proses: Iterable[Prose]
+) -> frozenset[str]:
     """The file names of stories that could not be read or rendered; drafts are none of them."""
     whole = {story.path for story in stories if story.front.draft} | {prose.path for prose in proses}
-    return frozenset(PurePosixPath(source.path).name for source in sources if source.path not in whole)
+    broken = {source.path for source in sources} - whole
+    return frozenset(PurePosixPath(path).name for path in (*broken, *(problem.place.path for problem in refused)))
 
 
 def each(

@@ -10,8 +10,8 @@ import html
 import posixpath
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import PurePosixPath
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -27,7 +27,8 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from anthology.codes import problem
+from anthology import files
+from anthology.codes import problem, reason
 from anthology.config import Config, defaults
 from anthology.errors import Place, Problem
 from anthology.model import Asset, Output, Page
@@ -42,10 +43,12 @@ def render(
     pages: Iterable[Page], static: Iterable[Asset], config: Config
 ) -> tuple[tuple[Output, ...], tuple[Problem, ...]]:
     """Every page as a file of the site, the static files with fingerprinted names, and what is wrong with templates."""
-    files = {asset.name: Output(_fingerprinted(asset), asset.data) for asset in static}
-    environment = _environment(config, {name: output.path for name, output in files.items()})
-    outputs = list(files.values())
-    problems: dict[Problem, None] = {}
+    assets = {asset.name: Output(_fingerprinted(asset), asset.data) for asset in static}
+    _, strange = files.under(config.root, "templates", "C")
+    folders = [defaults("templates")] if strange else [config.root / "templates", defaults("templates")]
+    environment = _environment(config, folders, {name: output.path for name, output in assets.items()})
+    outputs = list(assets.values())
+    problems = dict.fromkeys(strange)
     for page in pages:
         try:
             text = environment.get_template(page.template).render(page=page, **page.values)
@@ -54,14 +57,16 @@ def render(
             problems[problem("T001", _place(error, page.template, config), reason=str(error.message))] = None
         except TemplateNotFound as error:
             problems[problem("T002", _place(error, page.template, config), reason=f"没有模板“{error.name}”")] = None
+        except OSError as error:
+            problems[problem("C106", Place(f"templates/{page.template}"), reason=reason(error))] = None
         except _FAILURES as error:
             problems[problem("T002", _place(error, page.template, config), reason=str(error))] = None
     return tuple(outputs), tuple(problems)
 
 
-def _environment(config: Config, assets: Mapping[str, str]) -> Environment:
+def _environment(config: Config, folders: Sequence[Path], assets: Mapping[str, str]) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader([config.root / "templates", defaults("templates")], encoding="utf-8"),
+        loader=FileSystemLoader(folders, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
