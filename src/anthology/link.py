@@ -4,7 +4,8 @@ import math
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 from anthology import chinese
@@ -17,7 +18,11 @@ RELATED = 4
 """Related stories on a page, unless the editor names more."""
 _OPPOSED = 1.5
 """How much more a theme weighs that one story shows as 正例 and the other as 反例."""
-_ELSEWHERE = re.compile(r"(?:https?|mailto|tel):|//", re.IGNORECASE)
+_GUESSES = 20
+"""For so many broken links of a story the nearest name is proposed: to compare thousands with thousands takes long."""
+_ELSEWHERE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_NO_SCHEME = re.compile(r"\s*[/\\]\s*[/\\]")
+_NO_FILE = re.compile(r"\s*[a-z][a-z0-9+.-]+\s*:", re.IGNORECASE)
 
 Report = Callable[[Problem], None]
 
@@ -146,11 +151,12 @@ def _editors_reasons(stories: Mapping[str, Prose], unread: frozenset[str], repor
     """Slug → related slug → the editor's reason, which shows on both pages."""
     reasons: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for slug, prose in stories.items():
+        guesses = iter(range(_GUESSES))
         for other, reason in prose.front.related:
             if f"{other}.md" in unread:
                 continue
             if other == slug or _missing(stories.get(other), prose):
-                close = nearest(other, [s for s in stories if s != slug])
+                close = _near(guesses, other, (s for s in stories if s != slug))
                 report(problem("L002", other.place, slug=other, nearest=close))
             if other in stories and other != slug:
                 reasons[slug][str(other)] = str(reason)
@@ -210,17 +216,17 @@ def _addresses(
 ) -> dict[str, str]:
     """What the story's links and images point at, from the site's root."""
     found: dict[str, str] = {}
+    guesses = iter(range(_GUESSES))
     for reference in prose.links:
         faulty = posixpath.normpath(unquote(reference.target).partition("#")[0]) in unread
-        if address := _link(reference, prose, by_file, _silent if faulty else report):
+        if address := _link(reference, prose, by_file, guesses, _silent if faulty else report):
             found[reference.target] = address
     for reference in prose.images:
         name = posixpath.normpath(unquote(reference.target))
         if images.get(name):
             found[reference.target] = f"stories/{name}"
         else:
-            code = "L011" if _ELSEWHERE.match(reference.target) else "L007" if name in images else "L006"
-            report(problem(code, reference.place, target=reference.target))
+            report(problem(_fault(reference.target, name in images), reference.place, target=reference.target))
     return found
 
 
@@ -228,10 +234,23 @@ def _silent(problem: Problem) -> None:
     """What points at a story with faults of its own is no second fault."""
 
 
-def _link(reference: Reference, prose: Prose, by_file: Mapping[str, Prose], report: Report) -> str | None:
+def _fault(target: str, there: bool) -> str:
+    """The code of what is wrong with the image `target`."""
+    if _ELSEWHERE.match(target) or _NO_SCHEME.match(target):
+        return "L011"
+    if _NO_FILE.match(target):
+        return "L012"
+    return "L007" if there else "L006"
+
+
+def _link(
+    reference: Reference, prose: Prose, by_file: Mapping[str, Prose], guesses: Iterator[int], report: Report
+) -> str | None:
     """The address from the site's root that a link means; None for other hosts and for what is not there."""
     target = unquote(reference.target)
-    if _ELSEWHERE.match(target):
+    if _ELSEWHERE.match(target) or _NO_SCHEME.match(target):
+        if not _ELSEWHERE.match(target):
+            report(problem("L013", reference.whole, target=reference.target))
         return None
     file, _, words = target.partition("#")
     file = file.removeprefix("./")
@@ -239,9 +258,9 @@ def _link(reference: Reference, prose: Prose, by_file: Mapping[str, Prose], repo
         report(problem("L010", reference.place, target=reference.target))
         return None
     other = by_file.get(file) if file else prose
-    if _missing(other, prose):
-        stems = [name.removesuffix(".md") for name in by_file if name != posixpath.basename(prose.path)]
-        close = nearest(posixpath.basename(file).removesuffix(".md"), stems, ".md")
+    if other is None or _missing(other, prose):
+        stems = (name.removesuffix(".md") for name in by_file if name != posixpath.basename(prose.path))
+        close = _near(guesses, posixpath.basename(file).removesuffix(".md"), stems, ".md")
         report(problem("L003", reference.place, target=file, nearest=close))
     if other is None:
         return None
@@ -250,7 +269,7 @@ def _link(reference: Reference, prose: Prose, by_file: Mapping[str, Prose], repo
         return address
     if anchor := _anchor(words, other):
         return f"{address}#{anchor}"
-    close = nearest(words, sorted(other.anchors))
+    close = _near(guesses, words, sorted(other.anchors))
     report(problem("L004", reference.place, target=file or prose.path, anchor=words, nearest=close))
     return None
 
@@ -264,5 +283,19 @@ def _anchor(words: str, story: Prose) -> str:
     """The id in `story` that `words` mean: as written, or the words of a heading in either script; empty if none."""
     if words in story.anchors:
         return words
-    wanted = chinese.anchor(chinese.normalise(words, "hant"))
-    return next((a for a in sorted(story.anchors) if chinese.anchor(chinese.normalise(a, "hant")) == wanted), "")
+    return _by_words(story.anchors).get(_words(words), "")
+
+
+@lru_cache(maxsize=64)
+def _by_words(anchors: frozenset[str]) -> dict[str, str]:
+    """The anchors of a story by their words in simplified script; remembered, for it may have many links to itself."""
+    return {_words(anchor): anchor for anchor in sorted(anchors, reverse=True)}
+
+
+def _words(anchor: str) -> str:
+    return chinese.anchor(chinese.normalise(anchor, "hant"))
+
+
+def _near(guesses: Iterator[int], name: str, names: Iterable[str], ending: str = "") -> str:
+    """Wording that proposes the nearest of `names`, while there are `guesses` left."""
+    return "" if next(guesses, None) is None else nearest(name, names, ending)

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from anthology import fields, yaml_tree
+from anthology import fields, files, yaml_tree
 from anthology.chinese import pinyin
 from anthology.codes import in_draft, problem
 from anthology.config import FRONT_CHARACTERS, STORY_BYTES, THEME_CHARACTERS, TITLE_CHARACTERS, defaults
@@ -34,23 +34,36 @@ from anthology.yaml_tree import Excerpt
 
 STORIES = "stories"
 
-_SIGNATURES: dict[str, tuple[bytes, ...]] = {
-    ".png": (b"\x89PNG\r\n\x1a\n",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-    ".gif": (b"GIF87a", b"GIF89a"),
-    ".webp": (b"RIFF",),
-    ".avif": (b"\x00\x00\x00",),
-    **dict.fromkeys((".svg", ".bmp", ".ico", ".tif", ".tiff", ".heic"), ()),
+_JPEG = re.compile(rb"\xff\xd8\xff")
+_NEVER = re.compile(rb"(?!)")
+_SIGNATURES = {
+    ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".gif": re.compile(rb"GIF8[79]a"),
+    ".webp": re.compile(rb"RIFF.{4}WEBPVP8[ LX]", re.DOTALL),
+    ".avif": re.compile(rb".{4}ftyp(?:avif|avis|mif1|miaf).{4}", re.DOTALL),
+    **dict.fromkeys((".svg", ".bmp", ".ico", ".tif", ".tiff", ".heic"), _NEVER),
 }
 """How an image of each kind begins; those that may not be published begin in no way."""
+_HEAD = 32
+"""So many bytes are enough to tell."""
 
 
-def sources(root: Path) -> tuple[Source, ...]:
-    """The story files of the anthology at `root`, by name."""
-    folder = root / STORIES
-    paths = sorted(p for p in folder.glob("*") if p.suffix == ".md" and p.is_file() and not p.is_symlink())
-    return tuple(Source(f"{STORIES}/{path.name}", path.read_bytes()) for path in paths)
+def sources(root: Path) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
+    """The story files of the anthology at `root`, by name, and what stands in the way of reading what is there."""
+    found, met = files.under(root, STORIES, "F")
+    paths = [path for path in found if path.endswith(".md") and path.count("/") == 1]
+    problems = [*met, *_twins(paths)]
+    refused = {problem.place.path for problem in problems}
+    read: list[Source] = []
+    for path in paths:
+        if path not in refused:
+            try:
+                read.append(Source(path, files.content(root, path, "F", STORY_BYTES + 1)))
+            except AnthologyError as error:
+                problems += error.problems
+    return tuple(read), tuple(problems)
 
 
 _STRAYS = (
@@ -65,54 +78,83 @@ _STRAYS = (
 
 def strays(root: Path) -> Iterator[Problem]:
     """The files under `stories/` that an editor may take for stories and that are none."""
-    folder = root / STORIES
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$"))):
-        name = path.relative_to(folder).as_posix()
-        if path.parent == folder and path.suffix != ".md" and path.name != "themes.yml":
-            found = next((row for row in _STRAYS if re.fullmatch(row[0], path.name, re.IGNORECASE)), None)
-        elif path.parent != folder and path.suffix.lower() == ".md":
-            found = ("", "它在下级文件夹里", "请把它直接放进 stories 文件夹。")
-        else:
-            found = None
+    for path in files.under(root, STORIES, "F")[0]:
+        name = path.removeprefix(f"{STORIES}/")
+        found = None
+        if "/" in name:
+            found = (
+                ("", "它在下级文件夹里", "请把它直接放进 stories 文件夹。") if name.lower().endswith(".md") else None
+            )
+        elif not name.endswith(".md") and name != "themes.yml" and not name.startswith((".", "~$")):
+            found = next((row for row in _STRAYS if re.fullmatch(row[0], name, re.IGNORECASE)), None)
         if found:
-            yield problem("F111", Place(f"{STORIES}/{name}"), name=name, reason=found[1], advice=found[2])
+            yield problem("F111", Place(path), name=name, reason=found[1], advice=found[2])
 
 
-def images(root: Path) -> dict[str, bool]:
-    """The image files under `stories/`: name relative to it → whether the file is what its name says."""
-    folder = root / STORIES
-    paths = (path for path in folder.rglob("*") if path.suffix.lower() in _SIGNATURES)
-    return {path.relative_to(folder).as_posix(): _is_image(folder, path) for path in sorted(paths)}
+def _twins(paths: Iterable[str]) -> Iterable[Problem]:
+    """Names that are one on a disk that folds case or Unicode form."""
+    seen: dict[str, str] = {}
+    for path in paths:
+        first = seen.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
+        if first != path:
+            names = {"name": _spelt(path, first), "other": _spelt(first, path)}
+            yield problem("F109", Place(path), **names)
 
 
-def _is_image(folder: Path, path: Path) -> bool:
-    if path.is_symlink() or not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
-        return False
-    with path.open("rb") as file:
-        return file.read(16).startswith(_SIGNATURES[path.suffix.lower()])
+def _spelt(path: str, other: str) -> str:
+    """The name of a file; what `other` has not is written as `\\u0301` where it could look the same."""
+    name = PurePosixPath(path).name
+    return "".join(c if c.isascii() or c in other else f"\\u{ord(c):04X}" for c in name)
 
 
-def image(root: Path, name: str) -> Output:
-    """The image `name` (relative to `stories/`) as a file of the site."""
-    return Output(f"{STORIES}/{name}", (root / STORIES / name).read_bytes())
+def images(root: Path) -> tuple[dict[str, bool], tuple[Problem, ...]]:
+    """The image files under `stories/`: name relative to it → whether the file is what its name says.
+
+    With the problems of those that cannot be read.
+    """
+    found: dict[str, bool] = {}
+    problems: list[Problem] = []
+    for path in files.under(root, STORIES, "F")[0]:
+        if (suffix := PurePosixPath(path).suffix.lower()) in _SIGNATURES:
+            try:
+                head = files.content(root, path, "F", _HEAD)
+            except AnthologyError as error:
+                problems += error.problems
+            else:
+                found[path.removeprefix(f"{STORIES}/")] = bool(_SIGNATURES[suffix].match(head))
+    return found, tuple(problems)
 
 
-def static(root: Path) -> tuple[Asset, ...]:
+def image(root: Path, name: str) -> tuple[Output | None, tuple[Problem, ...]]:
+    """The image `name` (relative to `stories/`) as a file of the site, or why it cannot be read."""
+    path = f"{STORIES}/{name}"
+    try:
+        return Output(path, files.content(root, path, "F")), ()
+    except AnthologyError as error:
+        return None, error.problems
+
+
+def static(root: Path) -> tuple[tuple[Asset, ...], tuple[Problem, ...]]:
     """The static files: those of the tool, and the site's own, which win over those of the same name."""
-    found: dict[str, Path] = {}
-    for folder in (defaults("static"), root / "static"):
-        if folder.is_symlink():
-            continue
-        files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-        found |= {path.relative_to(folder).as_posix(): path for path in files}
-    return tuple(Asset(name, found[name].read_bytes()) for name in sorted(found))
+    found: dict[str, Asset] = {}
+    problems: list[Problem] = []
+    for folder in (defaults("static").parent, root):
+        paths, met = files.under(folder, "static", "C")
+        problems += met
+        for path in paths:
+            try:
+                asset = Asset(path.removeprefix("static/"), files.content(folder, path, "C"))
+                found[asset.name] = asset
+            except AnthologyError as error:
+                problems += error.problems
+    return tuple(found[name] for name in sorted(found)), tuple(problems)
 
 
 def scaffold(name: str) -> tuple[Output, ...]:
     """The files that a new story (`new`) or a new anthology (`init`) begins with."""
     folder = defaults("scaffold") / name
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return tuple(Output(path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return tuple(Output(path.relative_to(folder).as_posix(), path.read_bytes()) for path in found)
 
 
 def line(root: Path, path: str, number: int) -> str:
@@ -580,12 +622,11 @@ def vocabulary(root: Path) -> tuple[tuple[Group, ...] | None, tuple[Problem, ...
     None if there is no such file, or no telling which themes it means: then any name goes.
     """
     path = f"{STORIES}/themes.yml"
-    file = root / path
-    if not file.is_file():
+    if not files.is_file(root, path):  # `sources` says what it is, if anything
         return None, ()
     reader = Reader("C")
     try:
-        text = decode(path, file.read_bytes(), "C")
+        text = decode(path, files.content(root, path, "C"), "C")
         node, faults = yaml_tree.parse(Excerpt(path, text, 0, len(text), "C"))
         reader.problems.extend(faults)
     except AnthologyError as error:
