@@ -107,7 +107,7 @@ def _shown(prose: Prose, names: Mapping[str, Theme], report: Report) -> tuple[Sh
     for showing in prose.front.showings:
         theme = names.get(showing.theme)
         if theme is None:
-            close = nearest(showing.theme, list(names))
+            close = nearest(showing.theme, {name: str(theme.name) for name, theme in names.items()})
             report(problem("L001", showing.theme.place, name=showing.theme, nearest=close))
         elif theme.id in found:
             report(_twice(showing, found[theme.id]))
