@@ -207,8 +207,19 @@ def test_a_list_of_another_form_stays_a_list_with_a_hint(body: str, item: str) -
     assert isinstance(block, Html)
     assert block.html.startswith("<ul><li>")
     assert f"{item}</li>" in block.html
-    assert [(hint.code, str(hint.place)) for hint in hints] == [("B001", "stories/a.md:6:1")]
+    line = body[: body.index(f"- {item}")].count("\n") + 6
+    assert [(hint.code, str(hint.place)) for hint in hints] == [("B001", f"stories/a.md:{line}:3")]
     assert f"“{item}”" in hints[0].message
+
+
+def test_every_item_that_does_not_fit_is_told_at_its_place() -> None:
+    _, hints = making.rendered("## 通话\n\n客户：急\n他说**急**\n\n- 客户：急\n- 又说：\n- 没有人\n  说\n")
+    assert [(hint.code, hint.place.line) for hint in hints] == [("B001", 13)]
+
+
+def test_what_belongs_to_an_item_that_does_not_fit_is_no_second_hint() -> None:
+    _, hints = making.rendered("## 话术\n\n- 先别急\n- ✓ 我来查\n- 因为：要行动\n- ✗ 甲\n- 乙\n")
+    assert [hint.place.line for hint in hints] == [8, 12]
 
 
 # Pairs, cards, figures -----------------------------------------------------------------------------------------------

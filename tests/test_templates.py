@@ -89,7 +89,7 @@ def test_links_of_a_story_are_placed_on_each_page(write: Write) -> None:
     png = b"\x89PNG\r\n\x1a\n"
     files: dict[str, str | bytes] = {
         "stories/a.md": file(body=body),
-        "stories/乙.md": file("slug: yi", body="## 经过\n"),
+        "stories/乙.md": file("slug: yi", body="## 经过\n\n甲\n"),
         "stories/图/一.png": png,
     }
     made = built(write(files))

@@ -112,9 +112,7 @@ def _shown(prose: Prose, names: Mapping[str, Theme], report: Report) -> tuple[Sh
     for showing in prose.front.showings:
         theme = names.get(showing.theme)
         if theme is None:
-            ids = {str(item.id) for item in names.values()}
-            words = [name for name in names if name not in ids]
-            close = nearest(showing.theme, words) or nearest(showing.theme, ids)
+            close = nearest(showing.theme, {name: str(theme.name) for name, theme in names.items()})
             report(problem("L001", showing.theme.place, name=showing.theme, nearest=close))
         elif theme.id in found:
             report(_twice(showing, found[theme.id]))
