@@ -159,7 +159,7 @@ def scaffold(name: str) -> tuple[Output, ...]:
 
 
 def lines(root: Path) -> Callable[[str, int], str]:
-    """(path, number) → that line of a file of the anthology, to be shown; empty for what is no regular file.
+    """A function from a path and a number to that line of the anthology, to be shown: empty if it cannot be read.
 
     Each file is read once.
     """
@@ -167,9 +167,10 @@ def lines(root: Path) -> Callable[[str, int], str]:
     @cache
     def lines_of(path: str) -> list[str]:
         try:
-            return files.content(root, path, "F").decode("utf-8-sig", errors="replace").splitlines()
+            text = files.content(root, path, "F").decode("utf-8-sig", errors="replace")
         except AnthologyError:
             return []
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
     def line(path: str, number: int) -> str:
         found = lines_of(path)
