@@ -7,13 +7,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import click
 
-from anthology import config, files, pipeline, publish, report, scaffold, serve, usage
+from anthology import config, pipeline, publish, read, report, scaffold, serve, usage
 from anthology.codes import reason
 from anthology.errors import AnthologyError, Problem, failing, visible
 from anthology.model import Noted, Page, Source, Story
@@ -82,7 +81,7 @@ def check(root: Path, files: tuple[Path, ...], form: str, strict: bool, changes:
     if form == "text":
         _print_problems(problems, root)
         _say(report.count(problems))
-    elif told := report.FORMATS[form](problems, _lines(root)):
+    elif told := report.FORMATS[form](problems, read.lines(root)):
         _say(told)
     sys.exit(bool(failing(problems, strict=strict)))
 
@@ -242,24 +241,7 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 def _print_problems(problems: Sequence[Problem], root: Path) -> None:
     if problems:
-        _say(report.text(problems, _lines(root)), err=True)
-
-
-def _lines(root: Path) -> report.Lines:
-    """The lines of the anthology's files, each file read once; those of what is no regular file are empty."""
-
-    @cache
-    def lines_of(path: str) -> list[str]:
-        try:
-            return files.content(root, path, "F").decode("utf-8-sig", errors="replace").splitlines()
-        except AnthologyError:
-            return []
-
-    def line(path: str, number: int) -> str:
-        found = lines_of(path)
-        return found[number - 1] if number <= len(found) else ""
-
-    return line
+        _say(report.text(problems, read.lines(root)), err=True)
 
 
 def _progress(stage: Callable[[Any], Any], items: Sequence[Any], /) -> Iterator[Any]:

@@ -118,7 +118,7 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
     table = _table(values["table"], reader)
     return Config(
         root=root,
-        output=root / "site",
+        output=output or root / "site",
         name=values["name"],
         says=values["says"],
         note=values["note"],

@@ -94,12 +94,13 @@ class Preview:
             self._memory.forget()
         self._settings = settings
         site = pipeline.assemble(settings, self._memory.run)
+        line = read.lines(self._root)
         files = {output.path: output.data for output in site.outputs}
         problems = site.problems
         return Shown(
             files=files,
             sources={**_waiting(problems, files, site.sources), **site.sources},
-            findings=tuple(Finding.of(p, read.line(self._root, p.place.path, p.place.line)) for p in problems),
+            findings=tuple(Finding.of(p, line(p.place.path, p.place.line)) for p in problems),
             behind=self._memory.behind,
             version=secrets.token_hex(8),
             render=templates.renderer(templates.assets(read.static(self._root)[0]), settings),
