@@ -52,4 +52,4 @@ def linked(
 ) -> tuple[Anthology, tuple[Problem, ...]]:
     """Stories (file name without ending → file) linked; without groups any theme goes."""
     made = [prose(clean(text, f"stories/{name}.md"), CUSTOMERS)[0] for name, text in stories.items()]
-    return link.anthology([each for each in made if each], groups or None, images or {}, unread)
+    return link.anthology([each for each in made if each], Tables(groups or None), images or {}, unread)

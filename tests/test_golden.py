@@ -29,7 +29,7 @@ def model(toy: Path) -> Anthology:
     settings = config.load(toy)
     stories = [story for source in read.sources(toy) if (story := read.story(source)[0]) and not story.front.draft]
     proses = [made for story in stories if (made := prose(normalise(story), settings.roles)[0])]
-    return link.anthology(proses, read.vocabulary(toy)[0], read.images(toy))[0]
+    return link.anthology(proses, read.tables(toy)[0], read.images(toy))[0]
 
 
 @pytest.mark.parametrize("toy", TOYS, ids=lambda path: path.name)

@@ -57,11 +57,12 @@ KINDS: dict[str, Kind] = {
     **_yaml("C"),
     "C101": Kind(Level.ERROR, "主题“{name}”出现了两次（{what}），另一处在第 {first} 行。", "请只留一个。"),
     "C102": Kind(Level.ERROR, "{folder} 里没有故事。", "请先写一个故事；确实要建空站点，请加 --allow-empty。"),
-    "C103": Kind(Level.ERROR, "主题的 id“{id}”不能用作网址。", "只用小写字母、数字和减号，例如：nan-chan-ke-hu"),
+    "C103": Kind(Level.ERROR, "id“{id}”不能用作网址。", "只用小写字母、数字和减号，例如：nan-chan-ke-hu"),
     "C104": Kind(
         Level.ERROR, "网址“{address}”不完整。", "请写成以 https:// 开头的网址，例如：https://training.example.com/"
     ),
     "C105": Kind(Level.ERROR, "“{before}”和“{after}”字数不同。", "繁简对照的两边要一样长，请多写几个字。"),
+    "C106": Kind(Level.ERROR, "“{name}”出现了两次，另一处在第 {first} 行。", "请只留一个。"),
     "B001": Kind(Level.ADVICE, "“{section}”一节没有按{shape}读出来，按普通列表显示：“{item}”。", "{advice}"),
     "B002": Kind(Level.ERROR, "正文没有内容。", "请在元数据下面写上故事。"),
     "B003": Kind(Level.ERROR, "正文嵌套太深，最多 {limit} 层。", "请减少列表、引用或 HTML 的层次。"),
@@ -83,6 +84,9 @@ KINDS: dict[str, Kind] = {
     "L008": Kind(Level.ERROR, "“{theme}”在这个故事里既是{first}又是{second}。", "请只留一种。"),
     "L009": Kind(Level.ADVICE, "主题“{name}”还没有故事。", "给合适的故事标上它，或从 themes.yml 里去掉。"),
     "L011": Kind(Level.ERROR, "图片“{target}”在别的网站上。", "请把图片存到 stories 文件夹里，写文件名。"),
+    "L012": Kind(
+        Level.WARNING, "该复查了：复查日期是 {due}{owner}。", "请重读一遍，再把 review.due 改成下一次的日期。"
+    ),
     "L010": Kind(
         Level.ERROR,
         "不认识的链接“{target}”。",

@@ -60,7 +60,16 @@ SETTINGS: dict[str, Field] = {
             default="curly",
             choices=("curly", "keep"),
         ),
-        Field("pinyin", fields.pairs, "pinyin: {单: shan}", "排序用的读音", default=()),
+        Field("pinyin", fields.pairs, "pinyin: {单: shan}", "排序和注音用的读音", default=()),
+        Field("trainer", fields.truth, "trainer: false", "false：不做讲师手册的页面", default=True),
+        Field(
+            "edit",
+            fields.word,
+            "edit: https://git.example.com/wen-ji/edit/main/",
+            "“改这一页”通到哪里，后面会接上故事的文件名",
+            default="",
+        ),
+        Field("report", fields.word, "report: mailto:training@example.com", "“报告问题”通到哪里", default=""),
     )
 }
 
@@ -81,6 +90,11 @@ class Config:
     style: Style
     """How text is normalised: what is kept, the site's own conversions, quotes."""
     pinyin: tuple[tuple[str, str], ...]
+    trainer: bool
+    """Whether trainer's pages are made."""
+    edit: str
+    """Empty, or the address to which a story's path is added."""
+    report: str
     allow_empty: bool
     problems: tuple[Problem, ...]
     """What is doubtful in `site.yml`, but no error."""
@@ -107,6 +121,9 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
     if address and not re.fullmatch(r"https?://[\w.-]+(?::[0-9]+)?(?:/[^\s?#]*)?", address):
         place = address.place if isinstance(address, Placed) else Place("site.yml")
         reader.problems.append(problem("C104", place, address=address))
+    for name in ("edit", "report"):
+        if values[name] and not re.fullmatch(r"(?:https?://|mailto:)[^\s<>]+", values[name]):
+            reader.problems.append(problem("C104", values[name].place, address=values[name]))
     table = _table(values["table"], reader)
     if failing(reader.problems):
         raise AnthologyError(*sorted(reader.problems))
@@ -121,6 +138,9 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         roles=values["roles"],
         style=Style(keep=_plain(values["keep"]), table=table, quotes=str(values["quotes"])),
         pinyin=tuple((str(key), str(value)) for key, value in values["pinyin"]),
+        trainer=values["trainer"],
+        edit=str(values["edit"]),
+        report=str(values["report"]),
         allow_empty=allow_empty,
         problems=tuple(reader.problems),
     )

@@ -360,7 +360,23 @@ def truth(reader: Reader, node: Node, field: Field) -> bool | None:
     return None if read is None else read == "true"
 
 
-def date(reader: Reader, node: Node, field: Field) -> datetime.date | None:
+class Day(datetime.date):
+    """A date that knows where it stands."""
+
+    place: Place
+
+    @classmethod
+    def at(cls, value: Placed) -> "Day":
+        """The day that `value` writes as YYYY-MM-DD. Raises ValueError if there is none."""
+        self = cls.fromisoformat(value)
+        self.place = value.place
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Day.at, (Placed(self.isoformat(), self.place),)
+
+
+def date(reader: Reader, node: Node, field: Field) -> Day | None:
     """A day as YYYY-MM-DD."""
     read = word(reader, node, field)
     if read is None:
@@ -369,7 +385,7 @@ def date(reader: Reader, node: Node, field: Field) -> datetime.date | None:
         reader.report("013", read.place, value=read, reason="的写法不对")
         return None
     try:
-        return datetime.date.fromisoformat(read)
+        return Day.at(read)
     except ValueError:
         reader.report("013", read.place, value=read, reason="不存在")
         return None

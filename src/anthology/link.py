@@ -5,13 +5,30 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from anthology import chinese
 from anthology.codes import nearest, problem
 from anthology.errors import Place, Problem
 from anthology.fields import Placed
-from anthology.model import Anthology, Entry, Group, Prose, Reference, Related, Showing, Shown, Stance, Theme
+from anthology.model import (
+    Anthology,
+    Entry,
+    Group,
+    Kind,
+    LearningPath,
+    Pairs,
+    Phrase,
+    Prose,
+    Reference,
+    Related,
+    Showing,
+    Shown,
+    Stance,
+    Tables,
+    Theme,
+)
 
 RELATED = 4
 """Related stories on a page, unless the editor names more."""
@@ -23,25 +40,21 @@ Report = Callable[[Problem], None]
 
 
 def anthology(
-    proses: Sequence[Prose],
-    groups: tuple[Group, ...] | None,
-    images: Mapping[str, bool],
-    unread: frozenset[str] = frozenset(),
+    proses: Sequence[Prose], tables: Tables, images: Mapping[str, bool], unread: frozenset[str] = frozenset()
 ) -> tuple[Anthology, tuple[Problem, ...]]:
     """The stories linked with each other, and what is wrong with the links.
 
-    `groups` is the vocabulary; without one every theme name is accepted. `images` names the image files beside the
-    stories, and whether each is what its name says. `unread` are the file names of stories with faults of their own:
-    what points at them is no second fault.
+    `images` names the image files beside the stories, and whether each is what its name says. `unread` are the file
+    names of stories with faults of their own: what points at them is no second fault.
     """
     problems: list[Problem] = []
     stories = _by_slug(sorted(proses, key=_newest_first), problems.append)
-    known = _own_words(stories.values()) if groups is None else groups
+    known = _own_words(stories.values()) if tables.groups is None else tables.groups
     names = _names(known)
     shown = {slug: _shown(prose, names, problems.append) for slug, prose in stories.items()}
     where = _where(shown.values())
-    if groups is not None and not unread:
-        problems += _lonely(groups, where)
+    if tables.groups is not None and not unread:
+        problems += _lonely(known, where)
     weights = {theme: math.log(len(stories) / len(places)) for theme, places in where.items()}
     reasons = _editors_reasons(stories, unread, problems.append)
     order = list(stories)
@@ -56,12 +69,23 @@ def anthology(
         for i, (slug, prose) in enumerate(stories.items())
     }
     by_file = {posixpath.basename(prose.path): prose for prose in proses}
-    addresses = {slug: _addresses(prose, by_file, images, unread, problems.append) for slug, prose in stories.items()}
+    targets = _Targets(by_file, images, frozenset(f"terms.html#{term.id}" for term in tables.terms), unread)
+    addresses = {slug: _addresses(prose, targets, problems.append) for slug, prose in stories.items()}
     pictures = {
         address for prose in stories.values() for r in prose.images if (address := addresses[prose.slug].get(r.target))
     }
     shown_images = tuple(sorted(address.removeprefix("stories/") for address in pictures))
-    return Anthology(entries, known, where, addresses, shown_images), tuple(problems)
+    made = Anthology(
+        entries=entries,
+        groups=known,
+        shown=where,
+        paths=tuple(_path(path, stories, unread, problems.append) for path in tables.paths),
+        terms=tables.terms,
+        phrases=_phrases(entries.values(), known, names),
+        addresses=addresses,
+        images=shown_images,
+    )
+    return made, tuple(problems)
 
 
 def _newest_first(prose: Prose) -> tuple[int, str]:
@@ -137,6 +161,38 @@ def _lonely(groups: tuple[Group, ...], where: Mapping[str, tuple[Shown, ...]]) -
             yield problem("L005" if count else "L009", theme.id.place, name=theme.name)
 
 
+# Paths and phrases ---------------------------------------------------------------------------------------------------
+
+
+def _path(path: LearningPath, stories: Mapping[str, Prose], unread: frozenset[str], report: Report) -> LearningPath:
+    """`path` with the steps whose stories there are."""
+    for step in path.steps:
+        if step.story not in stories and f"{step.story}.md" not in unread:
+            report(problem("L002", step.story.place, slug=step.story, nearest=nearest(step.story, stories)))
+    return replace(path, steps=tuple(step for step in path.steps if step.story in stories))
+
+
+def _phrases(entries: Iterable[Entry], groups: Iterable[Group], names: Mapping[str, Theme]) -> tuple[Phrase, ...]:
+    """The phrase pairs of all stories that have not been withdrawn."""
+    order = {theme.id: number for number, theme in enumerate(t for group in groups for t in group.themes)}
+    found = [
+        Phrase(entry.slug, pair, (names[block.topic],) if block.topic in names else _all_themes(entry))
+        for entry in entries
+        if not entry.front.status
+        for section in entry.prose.sections
+        if section.kind is not Kind.TRAINER
+        for block in section.blocks
+        if isinstance(block, Pairs)
+        for pair in block.pairs
+    ]
+    last = len(order)
+    return tuple(sorted(found, key=lambda phrase: order[phrase.themes[0].id] if len(phrase.themes) == 1 else last))
+
+
+def _all_themes(entry: Entry) -> tuple[Theme, ...]:
+    return tuple(shown.theme for shown in entry.shown)
+
+
 # Related stories -----------------------------------------------------------------------------------------------------
 
 
@@ -199,43 +255,50 @@ def _opposed(a: Shown, b: Shown) -> bool:
 # Links ---------------------------------------------------------------------------------------------------------------
 
 
-def _addresses(
-    prose: Prose,
-    by_file: Mapping[str, Prose],
-    images: Mapping[str, bool],
-    unread: frozenset[str],
-    report: Report,
-) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """What links and images of stories may point at."""
+
+    by_file: Mapping[str, Prose]
+    images: Mapping[str, bool]
+    """Name → whether the file is what its name says."""
+    glossary: frozenset[str]
+    """Addresses of its terms."""
+    unread: frozenset[str]
+
+
+def _addresses(prose: Prose, targets: _Targets, report: Report) -> dict[str, str]:
     """What the story's links and images point at, from the site's root."""
     found: dict[str, str] = {}
     for reference in prose.links:
-        if posixpath.normpath(unquote(reference.target).partition("#")[0]) in unread:
+        if posixpath.normpath(unquote(reference.target).partition("#")[0]) in targets.unread:
             continue
-        if address := _link(reference, prose, by_file, report):
+        if address := _link(reference, prose, targets, report):
             found[reference.target] = address
     for reference in prose.images:
         name = posixpath.normpath(unquote(reference.target))
-        if images.get(name):
+        if targets.images.get(name):
             found[reference.target] = f"stories/{name}"
         else:
-            code = "L011" if _ELSEWHERE.match(reference.target) else "L007" if name in images else "L006"
+            wrong = "L007" if name in targets.images else "L006"
+            code = "L011" if _ELSEWHERE.match(reference.target) else wrong
             report(problem(code, reference.place, target=reference.target))
     return found
 
 
-def _link(reference: Reference, prose: Prose, by_file: Mapping[str, Prose], report: Report) -> str | None:
+def _link(reference: Reference, prose: Prose, targets: _Targets, report: Report) -> str | None:
     """The address from the site's root that a link means; None for other hosts and for what is not there."""
     target = unquote(reference.target)
-    if _ELSEWHERE.match(target):
-        return None
+    if target in targets.glossary or _ELSEWHERE.match(target):
+        return target if target in targets.glossary else None
     file, _, words = target.partition("#")
     file = file.removeprefix("./")
     if file and not file.endswith(".md"):
         report(problem("L010", reference.place, target=reference.target))
         return None
-    other = by_file.get(file) if file else prose
+    other = targets.by_file.get(file) if file else prose
     if other is None:
-        stems = [name.removesuffix(".md") for name in by_file if name != posixpath.basename(prose.path)]
+        stems = [name.removesuffix(".md") for name in targets.by_file if name != posixpath.basename(prose.path)]
         close = nearest(posixpath.basename(file).removesuffix(".md"), stems, ".md")
         report(problem("L003", reference.place, target=file, nearest=close))
         return None

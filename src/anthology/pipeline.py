@@ -4,6 +4,7 @@ Each stage takes frozen values and returns new ones, with the problems it met; o
 disk. `check` goes the whole way but for the last step.
 """
 
+import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -44,9 +45,21 @@ class Report:
     """Of level 提醒 and 建议: with a 错误 there is no report but an AnthologyError."""
 
 
-def check(config: Config, watch: Watch = iter) -> tuple[Problem, ...]:
-    """All problems of the anthology, by place. Writes nothing."""
-    return assemble(config, watch).problems
+def check(config: Config, watch: Watch = iter, today: datetime.date | None = None) -> tuple[Problem, ...]:
+    """All problems of the anthology, by place; with `today` also which stories are due for review. Writes nothing."""
+    site = assemble(config, watch)
+    return tuple(sorted((*site.problems, *(overdue(config, today) if today else ()))))
+
+
+def overdue(config: Config, today: datetime.date) -> tuple[Problem, ...]:
+    """The stories whose day of review has come."""
+    stories, _ = each(read.story, read.sources(config.root))
+    reviews = [story.front.review for story in stories if story.front.review]
+    return tuple(
+        problem("L012", review.due.place, due=review.due, owner=f"，负责人是{review.owner}" if review.owner else "")
+        for review in reviews
+        if review.due and review.due <= today
+    )
 
 
 def build(config: Config, watch: Watch = iter, *, strict: bool = False) -> Report:
@@ -63,11 +76,11 @@ def build(config: Config, watch: Watch = iter, *, strict: bool = False) -> Repor
 
 def changes(config: Config) -> tuple[tuple[Noted, ...], tuple[Problem, ...]]:
     """What the normaliser changes in all texts of the anthology, by place, and why some cannot be read."""
-    groups, of_groups = read.vocabulary(config.root)
+    tables, of_tables = read.tables(config.root)
     stories, of_stories = each(read.story, read.sources(config.root))
-    _, of_settings = texts((config, groups), config.style)
+    _, of_settings = texts((config, tables), config.style)
     made = (*of_settings, *(change for story in stories for change in normalise(story, config.style).noted))
-    return tuple(sorted(made)), failing((*of_groups, *of_stories))
+    return tuple(sorted(made)), failing((*of_tables, *of_stories))
 
 
 def fixes(config: Config) -> tuple[tuple[Fix, ...], tuple[Problem, ...]]:
@@ -97,22 +110,22 @@ def assemble(config: Config, watch: Watch = iter) -> Site:
     """The site and every problem met on the way to it."""
     sources = read.sources(config.root)
     images = read.images(config.root)
-    groups, of_groups = read.vocabulary(config.root)
-    (settled, themes), _ = texts((config, groups), config.style)
+    tables, of_tables = read.tables(config.root)
+    (settled, beside), _ = texts((config, tables), config.style)
 
     stories, of_stories = each(lambda source: read.story(source, config.public), sources)
     published = [story for story in stories if not story.front.draft]
     cleans = [normalise(story, config.style) for story in published]
-    proses, of_proses = each(lambda clean: prose(clean, settled.roles), watch(cleans))
+    proses, of_proses = each(lambda clean: prose(clean, settled.roles, beside.terms, settled.pinyin), watch(cleans))
 
-    anthology, of_links = link.anthology(proses, themes, images, faulty(sources, stories, proses))
+    anthology, of_links = link.anthology(proses, beside, images, faulty(sources, stories, proses))
     planned = pages.plan(anthology, settled)
     rendered, of_templates = templates.render(planned, read.static(config.root), settled)
     outputs = (*rendered, *(read.image(config.root, name) for name in anthology.images))
 
     problems = [
         *config.problems,
-        *of_groups,
+        *of_tables,
         *of_stories,
         *of_proses,
         *of_links,

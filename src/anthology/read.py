@@ -17,13 +17,17 @@ from anthology.model import (
     Asset,
     Front,
     Group,
+    LearningPath,
     Origin,
     Output,
     Review,
     Showing,
     Source,
     Stance,
+    Step,
     Story,
+    Tables,
+    Term,
     Theme,
 )
 
@@ -293,6 +297,8 @@ def _unsafe(slug: str) -> str:
 
 # The vocabulary ------------------------------------------------------------------------------------------------------
 
+_ADDRESS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
 _THEME_FIELDS = {
     field.name: field
     for field in (
@@ -335,23 +341,30 @@ def vocabulary(root: Path) -> tuple[tuple[Group, ...] | None, tuple[Problem, ...
 
     None if there is no such file, or no telling which themes it means: then any name goes.
     """
-    path = f"{STORIES}/themes.yml"
-    file = root / path
-    if not file.is_file():
-        return None, ()
-    reader = Reader("C")
-    try:
-        text = fields.decode(path, file.read_bytes(), "C")
-        node = fields.parse(Excerpt(path, text, 0, len(text), "C"))
-    except AnthologyError as error:
-        return None, error.problems
-    if not isinstance(node, Sequence):
-        reader.report("008", Place(path), example="- group: 心态")
+    tables, reader = _listed(root, "themes.yml", _GROUP_FIELDS)
+    if tables is None:
         return None, tuple(reader.problems)
-    tables = [reader.table(item, _GROUP_FIELDS, item.place) for item in node.items]
     groups = tuple(_group(values) for values in tables if values["group"])
     reader.problems.extend(_repeated(groups))
     return None if failing(reader.problems) else groups, tuple(reader.problems)
+
+
+def _listed(root: Path, name: str, table: Mapping[str, Field]) -> tuple[tuple[Mapping[str, Any], ...] | None, Reader]:
+    """The values of `stories/NAME`, a list of mappings by `table`, and their reader; None if there is no list."""
+    path = f"{STORIES}/{name}"
+    reader = Reader("C")
+    if not (root / path).is_file():
+        return None, reader
+    try:
+        text = fields.decode(path, (root / path).read_bytes(), "C")
+        node = fields.parse(Excerpt(path, text, 0, len(text), "C"))
+    except AnthologyError as error:
+        reader.problems.extend(error.problems)
+        return None, reader
+    if not isinstance(node, Sequence):
+        reader.report("008", Place(path), example=f"- {next(iter(table.values())).example}")
+        return None, reader
+    return tuple(reader.table(item, table, item.place) for item in node.items), reader
 
 
 def _group(values: Mapping[str, Any]) -> Group:
@@ -362,10 +375,87 @@ def _repeated(groups: tuple[Group, ...]) -> Iterable[Problem]:
     """Ids that cannot be addresses, and names that stand for two themes."""
     seen: dict[str, Placed] = {}
     for theme in (theme for group in groups for theme in group.themes):
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", theme.id):
+        if not _ADDRESS.fullmatch(theme.id):
             yield problem("C103", theme.id.place, id=theme.id)
         for known in (_Name("id", theme.id), _Name("名字", theme.name), *(_Name("别名", a) for a in theme.aliases)):
             if known.name in seen:
                 first = seen[known.name].place.line
                 yield problem("C101", known.name.place, name=known.name, what=known.what, first=first)
             seen.setdefault(known.name, known.name)
+
+
+# Paths and terms -----------------------------------------------------------------------------------------------------
+
+_STEP_FIELDS = {
+    field.name: field
+    for field in (
+        Field("story", fields.word, "story: ci-tou-lai-dian", "故事的 slug", required=True),
+        Field("why", fields.text, "why: 先看一通处处失守的电话。", "为什么读它", required=True, limit=120),
+        Field("task", fields.text, "task: 圈出坐席每一次越界。", "读完做什么", required=True, limit=200),
+    )
+}
+
+
+def _steps(reader: Reader, node: Node, field: Field) -> tuple[Step, ...] | None:
+    if not isinstance(node, Sequence):
+        reader.report("011", node.place, name=field.name, shape="一个列表", example=field.example)
+        return None
+    read = [reader.table(item, _STEP_FIELDS, item.place) for item in node.items]
+    if not read:
+        reader.report("012", node.place, name=field.name)
+    return tuple(Step(**values) for values in read if all(values.values()))
+
+
+_PATH_FIELDS = {
+    field.name: field
+    for field in (
+        Field("id", fields.word, "id: xin-ren", "网址名", required=True, limit=60),
+        Field("title", fields.text, "title: 新人第一周", "路径的名字", required=True, limit=40),
+        Field("for", fields.text, "for: 刚到岗的坐席", "给谁", limit=40),
+        Field("minutes", fields.number, "minutes: 90", "一共要多少分钟"),
+        Field("steps", _steps, "steps: [{story: …, why: …, task: …}]", "依次读的故事", default=(), required=True),
+    )
+}
+_TERM_FIELDS = {
+    field.name: field
+    for field in (
+        Field("term", fields.text, "term: 封单", "行话", required=True, limit=20),
+        Field("says", fields.text, "says: 客户满意后把工单关掉。", "一句话解释", required=True, limit=200),
+        Field("aliases", fields.texts, "aliases: [封单子]", "别的说法", default=()),
+    )
+}
+
+
+def tables(root: Path) -> tuple[Tables, tuple[Problem, ...]]:
+    """`themes.yml`, `paths.yml` and `terms.yml` of `stories/`, and what is wrong with them. Each may be missing."""
+    groups, of_groups = vocabulary(root)
+    paths, of_paths = _paths(root)
+    terms, of_terms = _terms(root)
+    return Tables(groups, paths, terms), (*of_groups, *of_paths, *of_terms)
+
+
+def _paths(root: Path) -> tuple[tuple[LearningPath, ...], tuple[Problem, ...]]:
+    tables, reader = _listed(root, "paths.yml", _PATH_FIELDS)
+    found = [values for values in tables or () if values["id"] and values["title"]]
+    made = tuple(LearningPath(v["id"], v["title"], v["for"], v["minutes"], v["steps"]) for v in found)
+    for path in made:
+        if not _ADDRESS.fullmatch(path.id):
+            reader.problems.append(problem("C103", path.id.place, id=path.id))
+    reader.problems.extend(_twice(path.id for path in made))
+    return made, tuple(reader.problems)
+
+
+def _terms(root: Path) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:
+    tables, reader = _listed(root, "terms.yml", _TERM_FIELDS)
+    made = tuple(Term(**values) for values in tables or () if values["term"] and values["says"])
+    reader.problems.extend(_twice(word for term in made for word in (term.term, *term.aliases)))
+    return made, tuple(reader.problems)
+
+
+def _twice(names: Iterable[Placed]) -> Iterable[Problem]:
+    """Names that were given before."""
+    seen: dict[str, Placed] = {}
+    for name in names:
+        if name in seen:
+            yield problem("C106", name.place, name=name, first=seen[name].place.line)
+        seen.setdefault(name, name)

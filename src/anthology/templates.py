@@ -30,11 +30,12 @@ from markupsafe import Markup
 from anthology.codes import problem
 from anthology.config import Config, defaults
 from anthology.errors import Place, Problem
-from anthology.model import Asset, Output, Page
+from anthology.model import Asset, Output, Page, Placing
 
 _TAG = re.compile(r'<(?:a|img) (?:[^<>"]|"[^"]*")*>')
 _FAILURES = (TemplateError, LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RuntimeError)
 """What an expression or a filter of a template may raise."""
+_ID = re.compile(r'<[a-z][a-z0-9]* (?:[^<>"]|"[^"]*")*?(?<= )id="')
 _ADDRESS = re.compile(r'(?<= )(href|src)="([^"]*)"')
 
 
@@ -42,8 +43,10 @@ def render(
     pages: Iterable[Page], static: Iterable[Asset], config: Config
 ) -> tuple[tuple[Output, ...], tuple[Problem, ...]]:
     """Every page as a file of the site, the static files with fingerprinted names, and what is wrong with templates."""
+    pages = tuple(pages)
     files = {asset.name: Output(_fingerprinted(asset), asset.data) for asset in static}
-    environment = _environment(config, {name: output.path for name, output in files.items()})
+    assets = {name: output.path for name, output in files.items()}
+    environment = _environment(config, assets, frozenset(page.path for page in pages))
     outputs = list(files.values())
     problems: dict[Problem, None] = {}
     for page in pages:
@@ -59,7 +62,7 @@ def render(
     return tuple(outputs), tuple(problems)
 
 
-def _environment(config: Config, assets: Mapping[str, str]) -> Environment:
+def _environment(config: Config, assets: Mapping[str, str], pages: frozenset[str]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader([config.root / "templates", defaults("templates")], encoding="utf-8"),
         autoescape=True,
@@ -70,7 +73,7 @@ def _environment(config: Config, assets: Mapping[str, str]) -> Environment:
     )
     environment.filters.update(FILTERS)
     base = unquote(urlsplit(config.base_url).path) if config.base_url else ""
-    environment.globals.update(site=config, assets=assets, base=base)
+    environment.globals.update(site=config, assets=assets, pages=pages, base=base)
     return environment
 
 
@@ -118,16 +121,22 @@ def asset(context: Context, name: str) -> str:
 
 
 @pass_context
-def placed(context: Context, piece: str, addresses: Mapping[str, str]) -> Markup:
-    """Sanitised HTML of a story with its links and images pointing where they mean from the page at hand."""
+def placed(context: Context, piece: str, placing: Placing) -> Markup:
+    """Sanitised HTML of a story with its links, images and ids as they must be on the page at hand."""
 
     def address(match: re.Match[str]) -> str:
         target = html.unescape(match.group(2))
-        if target not in addresses:
+        if target in placing.addresses and not (placing.prefix and target.startswith("#")):
+            found = url(context, placing.addresses[target])
+        elif target.startswith("#"):
+            anchor = unquote(target[1:])
+            found = url(context, f"{placing.home}#{anchor}") if placing.home else "#" + quote(placing.prefix + anchor)
+        else:
             return match.group()
-        return f'{match.group(1)}="{html.escape(url(context, addresses[target]))}"'
+        return f'{match.group(1)}="{html.escape(found)}"'
 
-    return Markup(_TAG.sub(lambda tag: _ADDRESS.sub(address, tag.group()), piece))
+    whole = _TAG.sub(lambda tag: _ADDRESS.sub(address, tag.group()), piece)
+    return Markup(_ID.sub(rf'\g<0>{html.escape(placing.prefix)}', whole) if placing.prefix else whole)
 
 
 def day(date: datetime.date) -> str:

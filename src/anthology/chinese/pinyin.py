@@ -85,6 +85,22 @@ def syllables(text: str, readings: Readings = ()) -> tuple[str, ...]:
     return tuple(syllable for syllable, _ in _read(text, readings))
 
 
+def marked(text: str, readings: Readings = ()) -> dict[int, str]:
+    """Position of each Han in `text` → its syllable with a tone mark, `zì`; none for what cannot be read."""
+    known = _known(text, _edited(readings))
+    return {at: _with_mark(*syllable) for at, syllable in known.items() if syllable[0]}
+
+
+def _with_mark(syllable: str, tone: str) -> str:
+    """`lv`, `4` → `lǜ`: the mark stands on a or e, else on the o of ou, else on the last vowel."""
+    spelt = syllable.replace("v", "ü")
+    vowels = [at for at, letter in enumerate(spelt) if letter in "aeiouü"]
+    at = next((i for i in vowels if spelt[i] in "ae"), spelt.find("ou"))
+    at = at if at >= 0 else vowels[-1] if vowels else -1
+    mark = next((mark for mark, number in _MARKS.items() if number == tone), "")
+    return unicodedata.normalize("NFC", spelt[: at + 1] + mark + spelt[at + 1 :]) if at >= 0 else spelt
+
+
 def spell(reading: str) -> tuple[Syllable, ...]:
     """The syllables of a reading as an editor writes it; none if one of them cannot be read."""
     spelt = tuple(map(_spell_one, re.split(r"[\s'’·,，-]+", unicodedata.normalize("NFKC", reading).strip())))

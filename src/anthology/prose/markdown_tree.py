@@ -6,7 +6,7 @@ can be turned into sanitised HTML of its own.
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import cache
 from xml.etree.ElementTree import Element
@@ -72,6 +72,8 @@ class Tree:
         for number, heading in enumerate((element for element in root.iter() if element.tag in HEADINGS), 1):
             heading.set("id", _own_id(heading, number, taken))
         self.elements: list[Element] = list(root)
+        self.annotate: Callable[[str], str] = str
+        """What helps the readers of the page at hand inside the text."""
         self._made_ids: set[str] = set()
         self.targets: dict[str, list[str]] = {"href": [], "src": []}
         """What the links and images of the HTML made so far point at, raw HTML included."""
@@ -96,7 +98,8 @@ class Tree:
 
     def _made(self, box: Element, ids: frozenset[str]) -> str:
         written = _serialise(box)
-        made = sanitise(written, ids)
+        clean = sanitise(written, ids)
+        made = sanitise(self.annotate(clean), ids)
         self._made_ids.update(html.unescape(i) for i in _ID.findall(made))
         for tag in (*_TAG.findall(written), *_TAG.findall(made)):  # the sanitiser drops foreign images and schemes
             for name, target in _TARGET.findall(tag):

@@ -7,7 +7,7 @@ stays an ordinary list, with a hint for the editor: nothing is lost.
 import re
 from collections.abc import Callable, Collection, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from anthology.codes import problem
@@ -102,6 +102,8 @@ class Writer:
         headings = [e for top in tree.elements for e in top.iter() if e.tag in HEADINGS]
         same = len(headings) == len(clean.headings)
         self._start = clean.start
+        self._section = self._topic = ""
+        self._count = 0
         self._places = dict(zip(map(id, headings), clean.headings, strict=True)) if same else {}
 
     def section(self, part: list[Element]) -> Section:
@@ -111,12 +113,20 @@ class Writer:
         if heading.tag == "h1":
             self.problems.append(problem("B004", place, heading=plain(heading)))
         kind, label, title = kind_of(plain(heading))
-        return Section(kind, heading.get("id", ""), label, title, tuple(self._blocks(kind, content, place)))
+        self._section, self._count, self._topic = heading.get("id", ""), 0, ""
+        return Section(kind, self._section, label, title, tuple(self._blocks(kind, content, place)))
+
+    def _next_id(self) -> str:
+        """The id of the next turn or pair of the section at hand; no heading has a dot in its id."""
+        self._count += 1
+        return f"{self._section}.{self._count}"
 
     def _blocks(self, kind: Kind, content: list[Element], place: Place) -> Iterator[Block]:
         """The blocks of a section: what is read as its type, and the runs of ordinary Markdown between."""
         ordinary: list[Element] = []
         for element in content:
+            if element.tag in HEADINGS:
+                self._topic = plain(element)
             block = self._typed(kind, element, place)
             if block is None:
                 ordinary.append(element)
@@ -156,7 +166,9 @@ class Writer:
                 kind, who = "turn", match.group("who")
             else:
                 return said
-            turns.append(Turn(kind, who, who in self.customers, self.tree.inner(item.element), tuple(remarks)))
+            turns.append(
+                Turn(self._next_id(), kind, who, who in self.customers, self.tree.inner(item.element), tuple(remarks))
+            )
         return Call(tuple(turns))
 
     def pairs(self, element: Element) -> Pairs | str:
@@ -164,16 +176,16 @@ class Writer:
         for item in _items(element):
             said = plain(item.element)
             if item.take(_AVOID):
-                pairs.append(Pair(self.tree.inner(item.element), (), ""))
+                pairs.append(Pair(self._next_id(), self.tree.inner(item.element), (), ""))
             elif pairs and item.take(_SAY):
                 last = pairs.pop()
-                pairs.append(Pair(last.avoid, (*last.say, self.tree.inner(item.element)), last.why))
+                pairs.append(replace(last, say=(*last.say, self.tree.inner(item.element))))
             elif pairs and not pairs[-1].why and item.take(_WHY):
                 last = pairs.pop()
-                pairs.append(Pair(last.avoid, last.say, self.tree.inner(item.element)))
+                pairs.append(replace(last, why=self.tree.inner(item.element)))
             else:
                 return said
-        return Pairs(tuple(pairs))
+        return Pairs(tuple(pairs), self._topic)
 
     def cards(self, element: Element) -> Cards | str:
         cards: list[Card] = []
