@@ -17,12 +17,14 @@
     theme.name, " ", make("span", { class: "number" })));
   const status = make("p", { role: "status" });
   const found = make("ul", { class: "found", role: "list" });
-  const all = make("button", { type: "button", click: () => { chosen.clear(); update(); } }, "重新选");
+  const all = make("button", { type: "button", click: () => { chosen.clear(); update(); tell(); } }, "重新选");
 
   const choose = (theme) => {
     if (!chosen.delete(theme)) chosen.add(theme);
     update();
+    tell();
   };
+  const tell = () => show(chosen.size ? "with=" + [...chosen].map((theme) => theme.id).join("+") : "");
   const update = () => {
     const wanted = [...chosen];
     themes.forEach((theme, i) => {
@@ -36,11 +38,9 @@
     status.textContent = wanted.length ? `${wanted.map((theme) => theme.name).join(" ＋ ")}：${hits.length} 个故事` : "";
     found.replaceChildren(...hits.map((i) => make("li", {}, make("a", { href: stories[i].getAttribute("href") }, stories[i].textContent),
       ...wanted.map((theme) => make("p", {}, `${theme.name}（${theme.cells[i].textContent.trim()}）：${theme.cells[i].title}`)))));
-    show(wanted.length ? "with=" + wanted.map((theme) => theme.id).join("+") : "");
   };
   const follow = () => {
     const ids = state("with").split("+");
-    if (!state("with")) return;
     chosen.clear();
     themes.filter((theme) => ids.includes(theme.id)).forEach((theme) => chosen.add(theme));
     if (!showing([...chosen]).length) chosen.clear();
@@ -50,7 +50,7 @@
   section.before(make("section", { class: "combine" }, make("h2", {}, "几个主题一起找"),
     make("p", {}, "点两三个主题，看哪些故事都写到了；后面的数字是再选它还剩几个故事。"),
     make("div", { class: "choices" }, ...buttons), all, status, found));
-  if (state("with")) follow(); else update();
+  follow();
   addEventListener("hashchange", follow);
 
   /* The matrix narrowed ------------------------------------------------------------------------------------------- */
