@@ -89,9 +89,10 @@
       const stop = stops.shift();
       turns.append(...list.slice(shown, stop + 1));
       shown = stop + 1;
-      tools.replaceChildren(...(stops.length ? ask() : compare()));
-      (tools.querySelector("textarea, .pairs") || tools).focus();
-      tools.scrollIntoView({ block: "nearest" });
+      if (!stops.length) compare();
+      tools.replaceChildren(...(stops.length ? ask() : [button("练完了", () => dialog.close(), { class: "main" })]));
+      (tools.querySelector("textarea") || tools.firstChild).focus();
+      turns.scrollTop = turns.scrollHeight;
     };
     const ask = () => {
       const words = make("textarea", { rows: "3", id: "mine" });
@@ -103,8 +104,7 @@
     };
     const compare = () => {
       const pairs = [...document.querySelectorAll(".phrases .pair")].map(copy);
-      return [...(pairs.length ? [make("p", {}, "对照这个故事的话术，看看你的回答：")] : []),
-        make("div", { class: "pairs", tabindex: "-1" }, ...pairs), button("练完了", () => dialog.close(), { class: "main" })];
+      if (pairs.length) turns.append(make("li", {}, make("p", {}, "往上翻，用这个故事的话术对照你的回答："), ...pairs));
     };
     dialog.classList.add("practice");
     reveal();
