@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from anthology import link, read
 from anthology.errors import Place, Problem
 from anthology.fields import Placed
-from anthology.model import Anthology, Clean, Group, Prose, Source, Stance, Theme
+from anthology.model import Anthology, Clean, Group, Prose, Source, Stance, Tables, Theme
 from anthology.normalise import normalise
 from anthology.prose import prose
 
