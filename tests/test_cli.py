@@ -179,7 +179,9 @@ def test_a_file_is_named_from_the_folder_one_is_in(write: Write, monkeypatch: py
     assert run(root, "check", "a.md").stdout == "1 个错误。\n"
     monkeypatch.chdir(root.parent)
     assert run(Path("root"), "check", "root/stories/b.md").stdout == "1 个错误。\n"
-    assert run(Path("root"), "check", "stories/b.md").exit_code == 2
+    done = run(Path("root"), "check", "stories/b.md")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.endswith(f"\n文件名从您现在所在的文件夹算起，请写成：{Path('root/stories/b.md')}\n")
 
 
 def test_a_missing_file_is_wrong_use(write: Write) -> None:

@@ -91,7 +91,7 @@ def test_check_names_an_unknown_setting(write: Write) -> None:
 # The tool's own files ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("folder", ["templates", "static"])
+@pytest.mark.parametrize("folder", ["templates", "static", "scaffold"])
 def test_in_a_checkout_the_tools_files_lie_at_its_root(folder: str) -> None:
     assert config.defaults(folder) == ROOT / folder
 
@@ -108,7 +108,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "unpacked"
 
 
-@pytest.mark.parametrize("folder", ["templates", "static"])
+@pytest.mark.parametrize("folder", ["templates", "static", "scaffold"])
 def test_a_wheel_holds_the_tools_files(folder: str, unpacked: Path) -> None:
     assert tree(unpacked / "anthology/defaults" / folder) == tree(ROOT / folder)
     assert tree(ROOT / folder)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from anthology import config, pipeline
+from anthology import config, pipeline, publish
 from anthology.codes import KINDS
 from anthology.errors import AnthologyError, Problem, excerpt
 
@@ -85,6 +85,24 @@ def build_again_on_a_full_disk(root: Path) -> tuple[Problem, ...]:
     return problems
 
 
+def init_where_stories_are(root: Path) -> tuple[Problem, ...]:
+    return stopped(lambda: publish.vacant(root))
+
+
+def new_story_titled_with_nothing_to_read(root: Path) -> tuple[Problem, ...]:
+    return stopped(lambda: pipeline.new_story(config.load(root), "😀！"))
+
+
+def new_story_where_no_anthology_is(root: Path) -> tuple[Problem, ...]:
+    return stopped(lambda: pipeline.new_story(config.load(root), "第三次来电"))
+
+
+def stopped(command: Callable[[], object]) -> tuple[Problem, ...]:
+    with pytest.raises(AnthologyError) as caught:
+        command()
+    return caught.value.problems
+
+
 RUNS: dict[str, Callable[[Path], tuple[Problem, ...]]] = {
     "F007-front-matter": check_front_matter_of_17_000_characters,
     "F105": check_a_story_over_one_megabyte,
@@ -93,6 +111,9 @@ RUNS: dict[str, Callable[[Path], tuple[Problem, ...]]] = {
     "W001-root": build_into_the_root,
     "W001-stories": build_into_the_stories,
     "W002": build_again_on_a_full_disk,
+    "W101": init_where_stories_are,
+    "W102": new_story_titled_with_nothing_to_read,
+    "W103": new_story_where_no_anthology_is,
 }
 """Cases that a check of the files in their directory does not show."""
 

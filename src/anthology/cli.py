@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
-from anthology import config, pipeline, publish, report
+from anthology import config, pipeline, publish, report, scaffold, usage
 from anthology.errors import AnthologyError, Problem, failing, visible
 from anthology.model import Noted, Source
 
@@ -21,13 +21,18 @@ MANY = 100
 """Stories from which on a progress bar is worth its line."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+usage.speak_chinese()
+
+
+@click.group(cls=usage.Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--root",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     default=".",
+    metavar="文件夹",
     help="文集所在的文件夹（里面有 stories/），默认是当前文件夹。",
 )
+@click.version_option(package_name="anthology")
 @click.pass_context
 def commands(context: click.Context, root: Path) -> None:
     """文集：把 stories/*.md 做成一个可以直接打开的网站。"""
@@ -35,8 +40,8 @@ def commands(context: click.Context, root: Path) -> None:
 
 
 @commands.command()
-@click.option("--output", type=click.Path(path_type=Path), help="写到哪个文件夹，默认是 site。")
-@click.option("--base-url", help="发布后的网址，例如 https://training.example.com/ 。")
+@click.option("--output", type=click.Path(path_type=Path), metavar="文件夹", help="写到哪个文件夹，默认是 site。")
+@click.option("--base-url", metavar="网址", help="发布后的网址，例如 https://training.example.com/ 。")
 @click.option("--strict", is_flag=True, help="有提醒也算失败。")
 @click.option("--allow-empty", is_flag=True, help="没有故事也建站。")
 @click.pass_obj
@@ -53,7 +58,7 @@ def build(root: Path, output: Path | None, base_url: str | None, strict: bool, a
 
 
 @commands.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[文件]…")
 @click.option("--format", "form", type=click.Choice(list(report.FORMATS)), default="text", help="写成什么格式。")
 @click.option("--strict", is_flag=True, help="有提醒也算失败。")
 @click.option("--changes", is_flag=True, help="列出建站时机器会改的字，不查问题。")
@@ -62,7 +67,7 @@ def build(root: Path, output: Path | None, base_url: str | None, strict: bool, a
 def check(  # noqa: PLR0913, PLR0917 - one for each option
     root: Path, files: tuple[Path, ...], form: str, strict: bool, changes: bool, today: datetime.datetime | None
 ) -> None:
-    """检查所有故事，把问题一次列清，不写任何文件。给出 FILE 时只列这些文件的问题。"""
+    """检查所有故事，把问题一次列清，不写任何文件。给出文件时只列这些文件的问题。"""
     wanted = _wanted(root, files)
     if changes:
         with _reporting(root):
@@ -84,7 +89,7 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 @commands.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[文件]…")
 @click.option("--diff", is_flag=True, help="只显示会改什么，不写文件。")
 @click.pass_obj
 def fix(root: Path, files: tuple[Path, ...], diff: bool) -> None:
@@ -104,21 +109,48 @@ def fix(root: Path, files: tuple[Path, ...], diff: bool) -> None:
 
 
 @commands.command()
-@click.argument("file", type=click.File("rb"), default="-")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), default="-", metavar="[文件]")
 @click.option("--script", type=click.Choice(["auto", "hans", "hant"]), default="auto", help="原稿的字形。")
 @click.pass_obj
-def normalise(root: Path, file: IO[bytes], script: str) -> None:
-    """读 Markdown（FILE 或标准输入），写出转成简体、标点规范的 Markdown。"""
-    with _reporting(root):
+def normalise(root: Path, file: str, script: str) -> None:
+    """读 Markdown（文件或标准输入），写出转成简体、标点规范的 Markdown。"""
+    with _reporting(root), click.open_file(file, "rb") as opened:
         settings = config.load(root)
-        source = Source(str(getattr(file, "name", "-")), file.read())
+        source = Source(file, opened.read())
         click.echo(pipeline.normalised(source, replace(settings.style, script=script)), nl=False)
+
+
+@commands.command()
+@click.argument("title", nargs=-1, required=True, metavar="标题")
+@click.pass_obj
+def new(root: Path, title: tuple[str, ...]) -> None:
+    """照模板新写一个故事，放在 stories 里，是一份草稿。"""
+    with _reporting(root):
+        draft = pipeline.new_story(config.load(root), " ".join(title))
+        publish.create([draft.output], root)
+    if draft.slug != draft.wanted:
+        click.echo(f"网址名 {draft.wanted} 已经有了，或者不能用，这一篇用 {draft.slug}。")
+    click.echo(f"已写 {root / draft.output.path}")
+    click.echo("请打开它，把“待写”的地方换成自己的内容；写完删掉 draft: true 那一行，再运行 anthology check。")
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="文件夹")
+def init(folder: Path) -> None:
+    """在一个新的文件夹里新建文集：设置、主题词表、一篇示例。"""
+    with _reporting(folder):
+        publish.vacant(folder)
+        publish.create(scaffold.anthology(), folder)
+    click.echo(f"已在 {folder} 新建文集。请先看 {folder / 'README.md'}，再到那个文件夹里去检查、建站：")
+    click.echo("anthology check\nanthology build")
 
 
 def _wanted(root: Path, files: Sequence[Path]) -> Callable[[str], bool]:
     """Whether a file of the anthology is among those named; all are if none is. Exits with 2 if one is not of it."""
-    if missing := [str(file) for file in files if not file.is_file()]:
-        click.echo(f"没有这个文件：{'、'.join(missing)}", err=True)
+    if missing := [file for file in files if not file.is_file()]:
+        click.echo(f"没有这个文件：{'、'.join(map(str, missing))}", err=True)
+        if meant := [str(root / file) for file in missing if (root / file).is_file()]:
+            click.echo(f"文件名从您现在所在的文件夹算起，请写成：{'、'.join(meant)}", err=True)
         sys.exit(2)
     if strange := [str(file) for file in files if not _of_anthology(root, file)]:
         click.echo(f"不是这个文集的文件：{'、'.join(strange)}（故事是 stories 里的 .md 文件）", err=True)

@@ -107,6 +107,19 @@ KINDS: dict[str, Kind] = {
     "W001": Kind(Level.ERROR, "不能写到 {output}：{reason}。", "请换一个输出文件夹，例如：--output site"),
     "W002": Kind(Level.ERROR, "写入失败：{reason}。原来的站点没有改动。", "请检查磁盘空间和权限后再试。"),
     "W003": Kind(Level.ERROR, "{path} 会被写两次：{first} 和 {second}。", "请改掉其中一个的名字。"),
+    "W101": Kind(
+        Level.ERROR, "不能在 {folder} 里新建文集：{reason}。", "请换一个还没有的文件夹，例如：anthology init wen-ji"
+    ),
+    "W102": Kind(
+        Level.ERROR,
+        "标题“{title}”里没有读得出来的字，拼不出网址名。",
+        "请写一个有汉字、英文字母或数字的标题，例如：anthology new 第三次来电",
+    ),
+    "W103": Kind(
+        Level.ERROR,
+        "这里没有 stories 文件夹，不是一个文集。",
+        "请到文集的文件夹里去运行，或先新建一个文集：anthology init wen-ji",
+    ),
 }
 
 

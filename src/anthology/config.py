@@ -17,6 +17,9 @@ TITLE_CHARACTERS = 120
 THEME_CHARACTERS = 40
 NESTING = 100
 
+LINK = re.compile(r"(?:https?://|mailto:)[^\s<>]+")
+"""What a link to somewhere else looks like."""
+
 _CUSTOMERS = (
     "客户",
     "用户",
@@ -122,7 +125,7 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         place = address.place if isinstance(address, Placed) else Place("site.yml")
         reader.problems.append(problem("C104", place, address=address))
     for name in ("edit", "report"):
-        if values[name] and not re.fullmatch(r"(?:https?://|mailto:)[^\s<>]+", values[name]):
+        if values[name] and not LINK.fullmatch(values[name]):
             reader.problems.append(problem("C104", values[name].place, address=values[name]))
     table = _table(values["table"], reader)
     if failing(reader.problems):
@@ -159,7 +162,7 @@ def _plain(words: Iterable[Placed]) -> tuple[str, ...]:
 
 
 def defaults(folder: str) -> Path:
-    """The `templates` or `static` of the tool: inside an installed package, or at the root of a checkout."""
+    """The tool's `templates`, `static` or `scaffold`: inside an installed package, or at the root of a checkout."""
     package = Path(__file__).parent
     installed = package / "defaults" / folder
     return installed if installed.is_dir() else package.parents[1] / folder

@@ -53,7 +53,7 @@ def anthology(
     names = _names(known)
     shown = {slug: _shown(prose, names, problems.append) for slug, prose in stories.items()}
     where = _where(shown.values())
-    if tables.groups is not None and not unread:
+    if tables.groups is not None and not unread and len(stories) > 1:
         problems += _lonely(known, where)
     weights = {theme: math.log(len(stories) / len(places)) for theme, places in where.items()}
     reasons = _editors_reasons(stories, unread, problems.append)

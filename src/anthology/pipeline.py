@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from anthology import fields, link, pages, publish, read, templates
+from anthology import fields, link, pages, publish, read, scaffold, templates
 from anthology.chinese import Style
 from anthology.codes import problem
 from anthology.config import Config
@@ -104,6 +104,13 @@ def normalised(source: Source, style: Style) -> str:
     if story is None:
         raise AnthologyError(*problems)
     return rewritten(story, normalise(story, style))
+
+
+def new_story(config: Config, title: str) -> scaffold.NewStory:
+    """A story of that title to fill in, not written yet. Raises AnthologyError if there cannot be one."""
+    if not (config.root / read.STORIES).is_dir():
+        raise AnthologyError(problem("W103", Place(read.STORIES)))
+    return scaffold.story(title, read.sources(config.root), read.vocabulary(config.root)[0], config.pinyin)
 
 
 def assemble(config: Config, watch: Watch = iter) -> Site:

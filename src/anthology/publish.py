@@ -17,6 +17,8 @@ from anthology.errors import AnthologyError, Place, Problem
 from anthology.model import Output
 
 MANIFEST = "manifest.json"
+_HARMLESS = frozenset({".git", ".venv"})
+"""What a folder may hold that is to become an anthology."""
 _TYPES = {
     ".html": "text/html",
     ".css": "text/css",
@@ -75,6 +77,41 @@ def rewrite(path: Path, data: bytes) -> None:
     except OSError as error:
         staged.unlink(missing_ok=True)
         raise AnthologyError(problem("W002", Place(path.name), reason=error.strerror or str(error))) from error
+
+
+def create(outputs: Iterable[Output], folder: Path) -> None:
+    """Write new files into `folder`; a file that is there already is never replaced.
+
+    Raises AnthologyError (W002) if one cannot be written; then none is left.
+    """
+    made: list[Path] = []
+    try:
+        for output in outputs:
+            path = folder / output.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                made.append(path)
+                file.write(output.data)
+    except OSError as error:
+        for path in made:
+            path.unlink(missing_ok=True)
+        reason = f"{error.strerror or error}（{error.filename}）"
+        raise AnthologyError(problem("W002", Place(folder.name), reason=reason)) from error
+
+
+def vacant(folder: Path) -> None:
+    """Raises AnthologyError (W101) if a folder is none, or holds more than a repository and an environment."""
+    try:
+        others = sorted({path.name for path in folder.iterdir()} - _HARMLESS)
+        reason = f"里面已经有 {others[0]}" if others else ""
+    except FileNotFoundError:
+        reason = ""
+    except NotADirectoryError:
+        reason = "它是一个文件"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    if reason:
+        raise AnthologyError(problem("W101", Place(folder.name), folder=folder, reason=reason))
 
 
 def _manifest(files: dict[str, bytes]) -> bytes:

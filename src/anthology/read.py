@@ -84,13 +84,24 @@ def static(root: Path) -> tuple[Asset, ...]:
     return tuple(Asset(name, found[name].read_bytes()) for name in sorted(found))
 
 
+def scaffold(name: str) -> tuple[Output, ...]:
+    """The files that a new story (`new`) or a new anthology (`init`) begins with."""
+    folder = defaults("scaffold") / name
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return tuple(Output(path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
+
+
 # The story file ------------------------------------------------------------------------------------------------------
 
 
-def _showings(stance: Stance) -> Callable[[Reader, Node, Field], tuple[Showing, ...] | None]:
+@dataclass(frozen=True, slots=True)
+class Showings:
     """A reader of `themes`, `counter` or `debate`: a list of names, or a mapping of name to evidence."""
 
-    def read(reader: Reader, node: Node, field: Field) -> tuple[Showing, ...] | None:
+    stance: Stance
+
+    def __call__(self, reader: Reader, node: Node, field: Field) -> tuple[Showing, ...] | None:
+        """The themes that a story shows; None if there is no telling."""
         if isinstance(node, Table):
             found = [(key, fields.text(reader, value, field) if value else None) for key, value in node.entries]
         elif isinstance(node, Sequence):
@@ -105,34 +116,39 @@ def _showings(stance: Stance) -> Callable[[Reader, Node, Field], tuple[Showing, 
                 reader.report("007", key.place, what="主题名", limit=f"{THEME_CHARACTERS} 字")
         if not (node.entries if isinstance(node, Table) else node.items if isinstance(node, Sequence) else ()):
             reader.report("012", node.place, name=field.name)
-        return tuple(Showing(fields.prose(key), stance, evidence) for key, evidence in found)
-
-    return read
+        return tuple(Showing(fields.prose(key), self.stance, evidence) for key, evidence in found)
 
 
-def _record(
-    build: Callable[..., Any], inner: Iterable[Field], main: str | None = None
-) -> Callable[[Reader, Node, Field], Any]:
+@dataclass(frozen=True, slots=True)
+class Record:
     """A reader of a mapping with known fields; a bare string stands for the field `main`, where there is one."""
-    table = {field.name: field for field in inner}
 
-    def read(reader: Reader, node: Node, field: Field) -> Any:
-        if main and isinstance(node, Placed):
-            value = table[main].read(reader, node, replace(table[main], name=field.name, example=field.example))
-            return None if value is None else build(**dict.fromkeys(table) | {main: value})
+    build: Callable[..., Any]
+    inner: tuple[Field, ...]
+    main: str = ""
+
+    def __call__(self, reader: Reader, node: Node, field: Field) -> Any:
+        """What `build` makes of the fields; None if a required one is missing."""
+        table = {field.name: field for field in self.inner}
+        if self.main and isinstance(node, Placed):
+            main = replace(table[self.main], name=field.name, example=field.example)
+            value = main.read(reader, node, main)
+            return None if value is None else self.build(**dict.fromkeys(table) | {self.main: value})
         if not isinstance(node, Table):
             reader.report("011", node.place, name=field.name, shape="“字段: 内容”的一组", example=field.example)
             return None
         values = reader.table(node, table, node.place)
-        missing = any(item.required and values[item.name] is None for item in table.values())
-        return None if missing else build(**values)
-
-    return read
+        missing = any(item.required and values[item.name] is None for item in self.inner)
+        return None if missing else self.build(**values)
 
 
-def _somebody(reader: Reader, node: Node, field: Field) -> Text | None:
+NOBODY = ("true", "false", "yes", "no", "是", "否")
+"""What is no role and no person, though an editor may write it for one."""
+
+
+def somebody(reader: Reader, node: Node, field: Field) -> Text | None:
     """A role or a person; `false` and its like are none."""
-    if isinstance(node, Placed) and node.lower() in ("true", "false", "yes", "no", "是", "否"):
+    if isinstance(node, Placed) and node.lower() in NOBODY:
         reader.report("011", node.place, name=field.name, shape="一个人或一个岗位", example=field.example)
         return None
     return fields.text(reader, node, field)
@@ -144,14 +160,14 @@ FIELDS: dict[str, Field] = {
         Field("title", fields.text, "title: 一把水壶，一张纸片", "故事的名字", required=True, limit=TITLE_CHARACTERS),
         Field(
             "themes",
-            _showings(Stance.EXAMPLE),
+            Showings(Stance.EXAMPLE),
             "themes: [难缠客户, 致歉]",
             "做得好的主题：名字的列表，或“名字: 故事里体现它的那句话”",
             default=(),
             required=True,
         ),
-        Field("counter", _showings(Stance.COUNTER), "counter: [致歉]", "做得不好的主题，写法同上", default=()),
-        Field("debate", _showings(Stance.DEBATE), "debate: [岗位边界]", "有争议的主题，写法同上", default=()),
+        Field("counter", Showings(Stance.COUNTER), "counter: [致歉]", "做得不好的主题，写法同上", default=()),
+        Field("debate", Showings(Stance.DEBATE), "debate: [岗位边界]", "有争议的主题，写法同上", default=()),
         Field("summary", fields.text, "summary: 一通本不该发生的投诉。", "一句话简介", limit=120),
         Field(
             "hook", fields.text, "hook: 他每次都投诉，却从不换运营商。", "首页上的一句话；没有就用 summary", limit=40
@@ -160,7 +176,7 @@ FIELDS: dict[str, Field] = {
         Field("slug", fields.word, "slug: ci-tou-lai-dian", "网址名，定了就不再改；没有就用文件名", limit=80),
         Field(
             "source",
-            _record(
+            Record(
                 Origin,
                 (
                     Field("title", fields.text, "title: 原文标题", "原文的标题"),
@@ -185,10 +201,10 @@ FIELDS: dict[str, Field] = {
         Field("pinyin", fields.pairs, "pinyin: {单: shan}", "排序和检索用的读音", default=()),
         Field(
             "anonymised",
-            _record(
+            Record(
                 Anonymised,
                 (
-                    Field("by", _somebody, "by: 编辑部", "谁检查的", required=True),
+                    Field("by", somebody, "by: 编辑部", "谁检查的", required=True),
                     Field("date", fields.date, "date: 2026-11-22", "哪天检查的"),
                 ),
                 main="by",
@@ -198,7 +214,7 @@ FIELDS: dict[str, Field] = {
         ),
         Field(
             "review",
-            _record(
+            Record(
                 Review,
                 (
                     Field("owner", fields.text, "owner: 培训组", "谁负责复查"),
@@ -223,7 +239,8 @@ _LIKE_FENCE = re.compile(
     re.MULTILINE,
 )
 """Where the front matter seems to end without a fence."""
-_UNSAFE = re.compile(r'[\s\x00-\x20\x7f/\\:*?"<>|#%&]')
+UNSAFE = re.compile(r'[\s\x00-\x20\x7f/\\:*?"<>|#%&]')
+"""What may not stand in a slug."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 """Names that Windows cannot give a file."""
 
@@ -231,7 +248,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 def story(source: Source, public: bool = False) -> tuple[Story | None, tuple[Problem, ...]]:
     """The story in a file, and what is wrong with it; None if an error stands in the way.
 
-    On a `public` site somebody must have made sure that nobody can be recognised.
+    On a `public` site somebody must have made sure that nobody can be recognised before a story is published.
     """
     reader = Reader("F")
     try:
@@ -239,14 +256,14 @@ def story(source: Source, public: bool = False) -> tuple[Story | None, tuple[Pro
     except AnthologyError as error:
         return None, error.problems
     values = reader.table(node, FIELDS, Place(source.path, 2))
-    slug = values["slug"] or _slug_of(source.path)
+    slug = values["slug"] or file_slug(source.path)
     if not text[start:].strip():
         reader.problems.append(problem("B002", Place.at(source.path, text, min(start, len(text)))))
-    if reason := _unsafe(slug):
+    if reason := unsafe(slug):
         place = values["slug"].place if values["slug"] else Place(source.path)
         reader.problems.append(problem("F103", place, slug=slug, reason=reason, example="ci-tou-lai-dian"))
     if isinstance(node, Table) and "anonymised" not in dict(node.entries):
-        reader.problems.append(problem("P002" if public else "P001", Place(source.path)))
+        reader.problems.append(problem("P002" if public and not values["draft"] else "P001", Place(source.path)))
     if failing(reader.problems):
         return None, tuple(reader.problems)
     showings = tuple(showing for name in _STANCES for showing in values.pop(name))
@@ -276,15 +293,15 @@ def _split(source: Source) -> tuple[str, int, Node | None]:
     return text, closing.end() + 1, fields.parse(excerpt)
 
 
-def _slug_of(path: str) -> str:
+def file_slug(path: str) -> str:
     """The slug of a story that has none: its file's name in Unicode form NFC, blanks as `-` (design §6)."""
     name = unicodedata.normalize("NFC", Path(path).stem)
     return re.sub(r"\s+", "-", name.strip())
 
 
-def _unsafe(slug: str) -> str:
+def unsafe(slug: str) -> str:
     """Why `slug` cannot be a file's name in an address; empty if it can."""
-    if bad := _UNSAFE.search(slug):
+    if bad := UNSAFE.search(slug):
         return "含有空格" if bad.group().isspace() else f"含有“{bad.group()}”"
     if slug.startswith(".") or slug.endswith((".", ".trainer", ".changes")):
         return "点的位置不对"
@@ -297,9 +314,8 @@ def _unsafe(slug: str) -> str:
 
 # The vocabulary ------------------------------------------------------------------------------------------------------
 
-_ADDRESS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-_THEME_FIELDS = {
+ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+THEME_FIELDS = {
     field.name: field
     for field in (
         Field("id", fields.word, "id: nan-chan-ke-hu", "网址名", required=True, limit=60),
@@ -310,20 +326,21 @@ _THEME_FIELDS = {
 }
 
 
-def _themes(reader: Reader, node: Node, field: Field) -> tuple[Mapping[str, Any], ...] | None:
+def themes(reader: Reader, node: Node, field: Field) -> tuple[Mapping[str, Any], ...] | None:
+    """The themes of a group: a list of mappings."""
     if not isinstance(node, Sequence):
         reader.report("011", node.place, name=field.name, shape="一个列表", example=field.example)
         return None
-    read = [reader.table(item, _THEME_FIELDS, item.place) for item in node.items]
+    read = [reader.table(item, THEME_FIELDS, item.place) for item in node.items]
     return tuple(values for values in read if values["id"] and values["name"])
 
 
-_GROUP_FIELDS = {
+GROUP_FIELDS = {
     field.name: field
     for field in (
         Field("group", fields.text, "group: 心态", "组名", required=True),
         Field("word", fields.text, "word: 有", "这一组里“正例”在页面上的说法", default=Stance.EXAMPLE.value),
-        Field("themes", _themes, "themes: [{id: qing-ting, name: 倾听}]", "组里的主题", default=(), required=True),
+        Field("themes", themes, "themes: [{id: qing-ting, name: 倾听}]", "组里的主题", default=(), required=True),
     )
 }
 
@@ -341,7 +358,7 @@ def vocabulary(root: Path) -> tuple[tuple[Group, ...] | None, tuple[Problem, ...
 
     None if there is no such file, or no telling which themes it means: then any name goes.
     """
-    tables, reader = _listed(root, "themes.yml", _GROUP_FIELDS)
+    tables, reader = _listed(root, "themes.yml", GROUP_FIELDS)
     if tables is None:
         return None, tuple(reader.problems)
     groups = tuple(_group(values) for values in tables if values["group"])
@@ -375,7 +392,7 @@ def _repeated(groups: tuple[Group, ...]) -> Iterable[Problem]:
     """Ids that cannot be addresses, and names that stand for two themes."""
     seen: dict[str, Placed] = {}
     for theme in (theme for group in groups for theme in group.themes):
-        if not _ADDRESS.fullmatch(theme.id):
+        if not ADDRESS.fullmatch(theme.id):
             yield problem("C103", theme.id.place, id=theme.id)
         for known in (_Name("id", theme.id), _Name("名字", theme.name), *(_Name("别名", a) for a in theme.aliases)):
             if known.name in seen:
@@ -386,7 +403,7 @@ def _repeated(groups: tuple[Group, ...]) -> Iterable[Problem]:
 
 # Paths and terms -----------------------------------------------------------------------------------------------------
 
-_STEP_FIELDS = {
+STEP_FIELDS = {
     field.name: field
     for field in (
         Field("story", fields.word, "story: ci-tou-lai-dian", "故事的 slug", required=True),
@@ -396,27 +413,27 @@ _STEP_FIELDS = {
 }
 
 
-def _steps(reader: Reader, node: Node, field: Field) -> tuple[Step, ...] | None:
+def steps(reader: Reader, node: Node, field: Field) -> tuple[Step, ...] | None:
     if not isinstance(node, Sequence):
         reader.report("011", node.place, name=field.name, shape="一个列表", example=field.example)
         return None
-    read = [reader.table(item, _STEP_FIELDS, item.place) for item in node.items]
+    read = [reader.table(item, STEP_FIELDS, item.place) for item in node.items]
     if not read:
         reader.report("012", node.place, name=field.name)
     return tuple(Step(**values) for values in read if all(values.values()))
 
 
-_PATH_FIELDS = {
+PATH_FIELDS = {
     field.name: field
     for field in (
         Field("id", fields.word, "id: xin-ren", "网址名", required=True, limit=60),
         Field("title", fields.text, "title: 新人第一周", "路径的名字", required=True, limit=40),
         Field("for", fields.text, "for: 刚到岗的坐席", "给谁", limit=40),
         Field("minutes", fields.number, "minutes: 90", "一共要多少分钟"),
-        Field("steps", _steps, "steps: [{story: …, why: …, task: …}]", "依次读的故事", default=(), required=True),
+        Field("steps", steps, "steps: [{story: …, why: …, task: …}]", "依次读的故事", default=(), required=True),
     )
 }
-_TERM_FIELDS = {
+TERM_FIELDS = {
     field.name: field
     for field in (
         Field("term", fields.text, "term: 封单", "行话", required=True, limit=20),
@@ -435,18 +452,18 @@ def tables(root: Path) -> tuple[Tables, tuple[Problem, ...]]:
 
 
 def _paths(root: Path) -> tuple[tuple[LearningPath, ...], tuple[Problem, ...]]:
-    tables, reader = _listed(root, "paths.yml", _PATH_FIELDS)
+    tables, reader = _listed(root, "paths.yml", PATH_FIELDS)
     found = [values for values in tables or () if values["id"] and values["title"]]
     made = tuple(LearningPath(v["id"], v["title"], v["for"], v["minutes"], v["steps"]) for v in found)
     for path in made:
-        if not _ADDRESS.fullmatch(path.id):
+        if not ADDRESS.fullmatch(path.id):
             reader.problems.append(problem("C103", path.id.place, id=path.id))
     reader.problems.extend(_twice(path.id for path in made))
     return made, tuple(reader.problems)
 
 
 def _terms(root: Path) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:
-    tables, reader = _listed(root, "terms.yml", _TERM_FIELDS)
+    tables, reader = _listed(root, "terms.yml", TERM_FIELDS)
     made = tuple(Term(**values) for values in tables or () if values["term"] and values["says"])
     reader.problems.extend(_twice(word for term in made for word in (term.term, *term.aliases)))
     return made, tuple(reader.problems)

@@ -136,7 +136,7 @@ def placed(context: Context, piece: str, placing: Placing) -> Markup:
         return f'{match.group(1)}="{html.escape(found)}"'
 
     whole = _TAG.sub(lambda tag: _ADDRESS.sub(address, tag.group()), piece)
-    return Markup(_ID.sub(rf'\g<0>{html.escape(placing.prefix)}', whole) if placing.prefix else whole)
+    return Markup(_ID.sub(rf"\g<0>{html.escape(placing.prefix)}", whole) if placing.prefix else whole)
 
 
 def day(date: datetime.date) -> str:
