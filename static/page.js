@@ -13,6 +13,10 @@ const anthology = {
     return element;
   },
 
+  button(text, click, attributes = {}) {
+    return anthology.make("button", { type: "button", click, ...attributes }, text);
+  },
+
   /** What was kept under a name; "" if nothing was, or nothing may be kept. */
   kept(name) {
     try { return localStorage.getItem("anthology." + name) || ""; } catch { return ""; }
@@ -24,8 +28,10 @@ const anthology = {
 
   /** The state after `#name=` in the address; "" if there is none. */
   state(name) {
-    const hash = decodeURIComponent(location.hash.slice(1));
-    return hash.startsWith(name + "=") ? hash.slice(name.length + 1) : "";
+    try {
+      const hash = decodeURIComponent(location.hash.slice(1));
+      return hash.startsWith(name + "=") ? hash.slice(name.length + 1) : "";
+    } catch { return ""; } // an address cut off in the middle of a sign
   },
 
   /** Put `hash` into the address without a new entry in the history. */

@@ -4,35 +4,38 @@
 (() => {
   const { make, kept, keep } = anthology;
   const paths = [...document.querySelectorAll("[data-path]")].map((element) => ({
-    element, id: element.dataset.path, steps: [...element.querySelectorAll("[data-step]")],
+    element, id: element.dataset.path, steps: [...element.querySelectorAll("[data-step]")].map((step) => step.dataset.step),
   }));
   const done = (path) => new Set(kept("path." + path.id).split(" "));
-  const ticks = (path) => path.steps.map((step) => done(path).has(step.dataset.step));
+  const ticks = (path) => path.steps.map((step) => done(path).has(step));
   const told = (path) => `做完 ${ticks(path).filter(Boolean).length}／${path.steps.length} 步`;
 
-  /** One letter that changes with the path and with what is done, so that a mistyped code is noticed. */
-  const check = (path, number) => {
-    const text = path.id + path.steps.map((step) => step.dataset.step).join() + number;
-    return [...text].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 32, 7).toString(32);
+  /* A code is the ticks as a number, then three letters that only this path with these ticks has: they tell which
+     path it is, and that it was typed right. No sign looks like another. */
+  const SIGNS = "23456789abcdefghjkmnpqrstuvwxyz";
+  const spell = (number) => (number < SIGNS.length ? "" : spell(Math.floor(number / SIGNS.length))) + SIGNS[number % SIGNS.length];
+  const number = (word) => [...word].reduce((sum, sign) => sum * SIGNS.length + SIGNS.indexOf(sign), 0);
+  const mark = (path, ticked) => {
+    const sum = [...[path.id, ...path.steps, ticked].join()].reduce((hash, char) => (hash * 33 + char.codePointAt(0)) % 29791, 7);
+    return spell(sum).padStart(3, SIGNS[0]);
   };
   const encode = (path) => {
-    const number = parseInt("1" + ticks(path).map(Number).join(""), 2).toString(36);
-    return `${path.id}.${number}${check(path, number)}`;
+    const ticked = spell(parseInt("1" + ticks(path).map(Number).join(""), 2));
+    return ticked + mark(path, ticked);
   };
   /** The path and its ticks that a code tells; undefined if it is none. */
   const decode = (code) => {
-    const [id, rest = ""] = code.trim().toLowerCase().split(".");
-    const path = paths.find((each) => each.id === id);
-    const number = rest.slice(0, -1);
-    if (!path || !number || check(path, number) !== rest.slice(-1)) return undefined;
-    return { path, ticks: [...parseInt(number, 36).toString(2).slice(1)].map((bit) => bit === "1") };
+    const word = code.toLowerCase().replace(/\s/g, "");
+    const ticked = word.slice(0, -3);
+    const path = ticked && paths.find((each) => mark(each, ticked) === word.slice(-3));
+    return path && { path, ticks: [...number(ticked).toString(2).slice(1)].map((bit) => bit === "1") };
   };
 
   const progress = (path) => {
-    const counted = make("span", { class: "count", role: "status" });
+    const counted = make("span", { role: "status" });
     const code = make("output", { class: "code" });
     const update = () => { counted.textContent = told(path); code.textContent = encode(path); };
-    path.steps.forEach((step) => {
+    path.element.querySelectorAll("[data-step]").forEach((step) => {
       const box = make("input", { type: "checkbox", change: () => {
         const set = done(path);
         if (box.checked) set.add(step.dataset.step); else set.delete(step.dataset.step);
@@ -42,20 +45,23 @@
       box.checked = done(path).has(step.dataset.step);
       step.append(make("label", { class: "done" }, box, "做完了"));
     });
-    path.element.after(make("p", { class: "progress" }, counted, " 进度码：", code, "（发给讲师，讲师在“学习路径”页读出来）"));
+    path.element.after(make("p", { class: "progress" }, counted, "。进度码 ", code, "，发给讲师，讲师在“学习路径”那一页读得出来。"));
     update();
   };
 
   const reader = () => {
-    const answer = make("p", { role: "status" });
-    const input = make("input", { id: "code", autocomplete: "off", spellcheck: "false" });
+    const answer = make("div", { role: "status" });
+    const input = make("input", { id: "code", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
     const read = (event) => {
       event.preventDefault();
       const found = decode(input.value);
-      const title = (element) => element.querySelector("a").textContent;
-      answer.textContent = !found ? "读不出这个进度码，请对照着再输一遍。"
-        : `${title(found.path.element)}：` + found.path.steps.map((step, i) => `${found.ticks[i] ? "✓" : "·"} ${title(step)}`).join("；");
+      answer.replaceChildren(...(found ? report(found) : [make("p", {}, "读不出这个进度码。请对照着再输一遍；路径改过以后，旧的进度码也读不出来。")]));
     };
+    const report = ({ path, ticks }) => [
+      make("p", {}, `${path.element.querySelector("a").textContent}，做完 ${ticks.filter(Boolean).length}／${ticks.length} 步：`),
+      make("ul", { role: "list" }, ...[...path.element.querySelectorAll("[data-step]")].map((step, i) =>
+        make("li", {}, `${ticks[i] ? "✓ 做完了" : "· 还没做"}　${step.querySelector("a").textContent}`))),
+    ];
     document.querySelector("main").append(make("form", { class: "reader", submit: read },
       make("h2", {}, "讲师：读进度码"), make("label", { for: "code" }, "学员发来的进度码"), input, make("button", {}, "读出来"), answer));
   };

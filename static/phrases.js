@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { make, state, show } = anthology;
+  const { make, button, state, show } = anthology;
   const entries = [...document.querySelectorAll(".entry")];
   const filters = document.getElementById("filters");
   const themes = filters.dataset.themes.split(";").filter(Boolean).map((pair) => pair.split("="));
@@ -20,7 +20,7 @@
   };
   const follow = () => { select.value = themes.some(([id]) => id === state("theme")) ? state("theme") : ""; filter(); };
 
-  filters.append(make("label", { for: "theme" }, "只看"), select, status, make("button", { type: "button", click: () => print() }, "打印成小册子"));
+  filters.append(make("label", { for: "theme" }, "只看"), select, status, button("打印成小册子", () => print()));
   addEventListener("hashchange", follow);
   follow();
 })();

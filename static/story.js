@@ -1,8 +1,8 @@
-/* On a story's page: calls one turn at a time, practice, where the reader stopped, reviews that are due. */
+/* On the pages of a story: calls one turn at a time, practice, role cards, where the reader stopped, a review due. */
 "use strict";
 
 (() => {
-  const { make, kept, keep, state, show } = anthology;
+  const { make, button, kept, keep, state, show } = anthology;
 
   /* Calls --------------------------------------------------------------------------------------------------------- */
 
@@ -14,64 +14,74 @@
   };
 
   /** A stage over the page: the title of the call, a list for its turns, a row of controls. */
-  const stage = (call, name, onclose) => {
-    const heading = call.closest("section").querySelector("h2");
+  const stage = (call, kind, name, onclose) => {
+    const title = call.closest("section").querySelector("h2").textContent;
     const turns = make("ol", { class: "call", role: "list", "aria-live": "polite", tabindex: "0" });
     const tools = make("div", { class: "tools" });
-    const title = heading.textContent;
-    const dialog = make("dialog", { class: "stage", "aria-label": `${name}：${title}` },
-      make("p", { class: "stage-title" }, title), turns, tools);
+    const screen = make("div", { class: "stage" }, make("p", { class: "facts" }, title), turns, tools); // no dialog may fill the screen
+    const dialog = make("dialog", { class: kind, "aria-label": `${name}：${title}` }, screen);
     dialog.addEventListener("close", () => { dialog.remove(); onclose(); });
     document.body.append(dialog);
     dialog.showModal();
-    return { dialog, turns, tools };
+    return { dialog, screen, turns, tools };
   };
 
-  const button = (text, click, attributes = {}) => make("button", { type: "button", click, ...attributes }, text);
-
-  /** Show a call one turn at a time, from the turn number `at`. */
-  const demonstrate = (call, at = 0) => {
+  /** Show a call step by step, from the turn number `from`: each turn, then the remarks on it. */
+  const demonstrate = (call, from = 0) => {
     const sources = [...call.children];
-    const { dialog, turns, tools } = stage(call, "逐句演示", () => show(sources[at].id));
     const list = sources.map(copy);
+    const steps = list.flatMap((turn, number) => (turn.querySelector(".remark") ? [{ number }, { number, judged: true }] : [{ number, judged: true }]));
+    let at = steps.findIndex((step) => step.number === from);
+    const { dialog, screen, turns, tools } = stage(call, "demo", "逐句演示", () => {
+      const turn = sources[steps[at].number];
+      show(turn.id);
+      turn.scrollIntoView({ block: "center" });
+    });
     turns.append(...list);
 
-    const full = () => (document.fullscreenElement ? document.exitFullscreen() : dialog.requestFullscreen());
+    const fill = () => (document.fullscreenElement ? document.exitFullscreen() : screen.requestFullscreen());
+    const first = button("从头", () => go(0));
     const back = button("上一句", () => go(at - 1));
     const next = button("下一句", () => go(at + 1), { class: "main" });
     const count = make("span", { class: "count" });
-    tools.append(back, next, count, button("全屏（F）", full), button("退出（Esc）", () => dialog.close()));
+    tools.append(first, back, next, count, button("全屏（F）", fill), button("退出（Esc）", () => dialog.close()));
 
     const go = (to) => {
-      at = Math.max(0, Math.min(to, list.length - 1));
-      list.forEach((turn, i) => { turn.hidden = i > at; turn.classList.toggle("now", i === at); });
-      const asked = list[at].matches(".pause");
-      next.textContent = asked ? "答完了，看下一句" : "下一句";
-      back.disabled = at === 0;
-      next.disabled = at === list.length - 1;
-      count.textContent = `${at + 1}／${list.length}`;
-      list[at].scrollIntoView({ block: "center" });
-      show("demo=" + sources[at].id);
+      at = Math.max(0, Math.min(to, steps.length - 1));
+      const { number, judged } = steps[at];
+      list.forEach((turn, i) => {
+        turn.hidden = i > number;
+        turn.classList.toggle("now", i === number);
+        turn.classList.toggle("unjudged", i === number && !judged);
+      });
+      const last = at === steps.length - 1;
+      if (!at || last) turns.focus(); // before the button in use is disabled
+      first.disabled = back.disabled = !at;
+      next.disabled = last;
+      next.textContent = list[number].matches(".pause") ? "答完了，看下一句" : judged ? "下一句" : "看点评";
+      count.textContent = `${number + 1}／${list.length}`;
+      list[number].scrollIntoView({ block: "center" });
+      show("demo=" + sources[number].id);
     };
+    const on = () => go(at + 1), off = () => go(at - 1);
     const keys = {
-      " ": () => go(at + 1), ArrowRight: () => go(at + 1), ArrowDown: () => go(at + 1), PageDown: () => go(at + 1), Enter: () => go(at + 1),
-      ArrowLeft: () => go(at - 1), ArrowUp: () => go(at - 1), PageUp: () => go(at - 1),
-      Home: () => go(0), End: () => go(list.length - 1), f: full, F: full,
+      " ": on, Enter: on, ArrowRight: on, ArrowDown: on, PageDown: on, ArrowLeft: off, ArrowUp: off, PageUp: off,
+      Home: () => go(0), End: () => go(steps.length - 1), f: fill, F: fill,
     };
     dialog.addEventListener("keydown", (event) => {
-      const pressed = event.target.closest("button") && [" ", "Enter"].includes(event.key);
+      const pressed = event.target.closest("button, a") && [" ", "Enter"].includes(event.key);
       if (!keys[event.key] || pressed || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       if (!event.repeat) keys[event.key]();
     });
     turns.addEventListener("click", (event) => {
-      if (!event.target.closest("a") && !list[at].matches(".pause")) go(at + 1);
+      if (!event.target.closest("a") && !list[steps[at].number].matches(".pause")) on();
     });
     go(at);
     turns.focus();
   };
 
-  /** Where a reader is asked: at each pause; in a call without one, before the answer of staff. */
+  /** The turns after which a reader is asked: every pause; in a call without one, the customer's before an answer. */
   const questions = (turns) => {
     const pauses = turns.flatMap((turn, i) => (turn.matches(".pause") ? [i] : []));
     const answers = turns.flatMap((turn, i) => (i && turn.matches(".staff") && turns[i - 1].matches(".customer") ? [i - 1] : []));
@@ -80,9 +90,10 @@
 
   /** Ask the reader at each question of a call, then show what was said; at the end the story's phrase pairs. */
   const practise = (call) => {
-    const { dialog, turns, tools } = stage(call, "练一练", () => call.previousElementSibling.querySelector("button").focus());
+    const { dialog, turns, tools } = stage(call, "practice", "练一练", () => call.previousElementSibling.lastChild.focus());
     const list = [...call.children].map(copy);
     const stops = questions(list).concat(list.length - 1);
+    const leave = (text) => button(text, () => dialog.close());
     let shown = 0;
 
     const reveal = () => {
@@ -90,23 +101,23 @@
       turns.append(...list.slice(shown, stop + 1));
       shown = stop + 1;
       if (!stops.length) compare();
-      tools.replaceChildren(...(stops.length ? ask() : [button("练完了", () => dialog.close(), { class: "main" })]));
-      (tools.querySelector("textarea") || tools.firstChild).focus();
-      turns.scrollTop = turns.scrollHeight;
+      tools.replaceChildren(...(stops.length ? ask() : [leave("练完了")]));
+      tools.querySelector("textarea, button").focus();
+      turns.lastChild.scrollIntoView({ block: stops.length ? "end" : "start" });
     };
     const ask = () => {
-      const words = make("textarea", { rows: "3", id: "mine" });
-      return [make("label", { for: "mine" }, "你会怎么说？写下来再看，只有你自己看得到。"), words,
-        button("看看当时怎么说", () => {
-          if (words.value.trim()) turns.append(make("li", { class: "mine" }, make("b", { class: "speaker" }, "我的回答"), words.value.trim()));
-          reveal();
-        }, { class: "main" }), button("退出", () => dialog.close())];
+      const words = make("textarea", { rows: "3" });
+      const answer = () => {
+        const mine = words.value.trim();
+        if (mine) turns.append(make("li", { class: "staff mine" }, make("b", { class: "speaker" }, "我的回答"), mine));
+        reveal();
+      };
+      return [make("label", {}, "你会怎么说？写下来再看，只有你自己看得到。", words), button("看看当时怎么说", answer, { class: "main" }), leave("退出")];
     };
     const compare = () => {
       const pairs = [...document.querySelectorAll(".phrases .pair")].map(copy);
       if (pairs.length) turns.append(make("li", {}, make("p", {}, "往上翻，用这个故事的话术对照你的回答："), ...pairs));
     };
-    dialog.classList.add("practice");
     reveal();
   };
 
@@ -122,15 +133,22 @@
   addEventListener("hashchange", open);
   open();
 
+  /* Role cards ---------------------------------------------------------------------------------------------------- */
+
+  const cardsOnly = (on) => document.body.classList.toggle("cards-only", on);
+  addEventListener("afterprint", () => cardsOnly(false));
+  document.querySelectorAll(".trainer .cards").forEach((cards) => cards.before(make("div", { class: "tools" },
+    button("只打印角色卡", () => { cardsOnly(true); print(); }))));
+
   /* Where the reader stopped -------------------------------------------------------------------------------------- */
 
   const place = "place." + location.pathname;
+  const head = document.querySelector(".head");
   const headings = [...document.querySelectorAll(".text .section > h2")];
   const entries = new Map([...document.querySelectorAll("#contents a")].map((a) => [decodeURIComponent(a.hash.slice(1)), a]));
   const last = headings.find((heading) => heading.id === kept(place));
   if (last && last !== headings[0] && !location.hash) {
-    const resume = make("p", { class: "resume" }, make("a", { href: "#" + encodeURIComponent(last.id) }, `上次读到：${last.textContent}`));
-    document.querySelector(".head").append(resume);
+    head.append(make("p", { class: "resume" }, make("a", { href: "#" + encodeURIComponent(last.id) }, `上次读到：${last.textContent}`)));
   }
   let waiting = false;
   const follow = () => {
@@ -138,18 +156,16 @@
     const now = headings.filter((heading) => heading.getBoundingClientRect().top < innerHeight / 3).pop();
     entries.forEach((a) => a.removeAttribute("aria-current"));
     if (!now) return;
-    const entry = entries.get(now.id);
-    if (entry) entry.setAttribute("aria-current", "true");
+    entries.get(now.id)?.setAttribute("aria-current", "true");
     keep(place, now.id);
   };
   addEventListener("scroll", () => { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
 
-  /* Reviews ------------------------------------------------------------------------------------------------------- */
+  /* A review that is due ------------------------------------------------------------------------------------------ */
 
   const now = new Date();
   const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
   document.querySelectorAll("time[data-due]").forEach((time) => {
-    if (time.dateTime > today) return;
-    document.querySelector(".head").append(make("p", { class: "note", role: "note" }, time.dataset.due));
+    if (time.dateTime <= today) head.append(make("p", { class: "note", role: "note" }, time.dataset.due));
   });
 })();

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { make, state, show } = anthology;
+  const { make, button, state, show } = anthology;
   const matrix = document.getElementById("matrix");
   const stories = [...matrix.querySelectorAll("th[data-story]")].map((cell) => cell.querySelector("a"));
   const themes = [...matrix.querySelectorAll("tr[data-theme]")].map((row) => ({
@@ -13,11 +13,14 @@
 
   const chosen = new Set();
   const showing = (wanted) => stories.map((_, i) => i).filter((i) => wanted.every((theme) => theme.cells[i].textContent.trim()));
-  const buttons = themes.map((theme) => make("button", { type: "button", "aria-pressed": "false", click: () => choose(theme) },
-    theme.name, " ", make("span", { class: "number" })));
+  const buttons = themes.map((theme) => {
+    const choice = button(theme.name + " ", () => choose(theme));
+    choice.append(make("span", { class: "number" }));
+    return choice;
+  });
   const status = make("p", { role: "status" });
   const found = make("ul", { class: "found", role: "list" });
-  const all = make("button", { type: "button", click: () => { chosen.clear(); update(); tell(); } }, "重新选");
+  const all = button("重新选", () => { chosen.clear(); update(); tell(); });
 
   const choose = (theme) => {
     if (!chosen.delete(theme)) chosen.add(theme);
@@ -37,7 +40,7 @@
     const hits = wanted.length ? showing(wanted) : [];
     status.textContent = wanted.length ? `${wanted.map((theme) => theme.name).join(" ＋ ")}：${hits.length} 个故事` : "";
     found.replaceChildren(...hits.map((i) => make("li", {}, make("a", { href: stories[i].getAttribute("href") }, stories[i].textContent),
-      ...wanted.map((theme) => make("p", {}, `${theme.name}（${theme.cells[i].textContent.trim()}）：${theme.cells[i].title}`)))));
+      ...wanted.map((theme) => make("p", {}, `${theme.name}（${theme.cells[i].textContent.trim()}）${theme.cells[i].title && "：" + theme.cells[i].title}`)))));
   };
   const follow = () => {
     const ids = state("with").split("+");

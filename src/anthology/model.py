@@ -439,7 +439,7 @@ class Term:
     @property
     def id(self) -> str:
         """Its anchor in the glossary."""
-        return "-".join(self.term.split())
+        return "-".join(("term", *self.term.split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from anthology.chinese import of_script, pinyin
 from anthology.config import Config
 from anthology.model import (
     Anthology,
+    Call,
     Entry,
     Group,
     Kind,
@@ -172,8 +173,8 @@ def _story_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
             "previous": _neighbour(anthology, entry.previous),
             "next": _neighbour(anthology, entry.next),
             "visits": _visits(anthology, entry.slug),
-            "trainer": trainer_path(entry.slug) if config.trainer and _trainers(entry) else None,
-            "edit": config.edit and config.edit + quote(entry.prose.path),
+            "trainer": trainer_path(entry.slug) if config.trainer and _of(entry, Kind.TRAINER) else None,
+            "edit": _edit(entry, config),
             "converted": _converted(entry),
             "changes": changes_path(entry.slug),
         }
@@ -183,15 +184,18 @@ def _story_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
 
 def _trainer_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
     for entry in anthology.entries.values():
-        if not config.trainer or not _trainers(entry):
+        if not config.trainer or not _of(entry, Kind.TRAINER):
             continue
         values = {
             "entry": entry,
             "front": entry.front,
             "facts_line": _facts(entry),
             "story": story_path(entry.slug),
-            "notes": _trainers(entry),
-            "handouts": tuple(s for s in entry.prose.sections if s.kind in (Kind.QUESTIONS, Kind.ROLES)),
+            "demos": tuple(_demos(entry)),
+            "cards": next((section.id for section in _of(entry, Kind.ROLES)), ""),
+            "edit": _edit(entry, config),
+            "notes": _of(entry, Kind.TRAINER),
+            "handouts": (*_of(entry, Kind.QUESTIONS), *_of(entry, Kind.ROLES)),
             "placing": Placing(anthology.addresses[entry.slug]),
         }
         title = f"讲师手册：{entry.front.title}"
@@ -273,12 +277,13 @@ def _glossary(anthology: Anthology, config: Config) -> Iterator[Page]:
 
 
 def _book(anthology: Anthology, config: Config) -> Iterator[Page]:
-    if not anthology.entries:
-        return
     chapters = tuple(
-        (entry, _readers(entry), Placing(anthology.addresses[entry.slug], f"{entry.slug}."))
+        (entry, _readers(entry), Placing(anthology.addresses[entry.slug], f"{entry.slug}/"))
         for entry in anthology.entries.values()
+        if not entry.front.status
     )
+    if not chapters:
+        return
     says = f"全部 {len(chapters)} 个故事，连成一本，可以打印。"
     yield Page("book.html", "book.html", "全本", says, {"chapters": chapters})
 
@@ -400,8 +405,21 @@ def _readers(entry: Entry) -> tuple[Section, ...]:
     return tuple(section for section in entry.prose.sections if section.kind is not Kind.TRAINER)
 
 
-def _trainers(entry: Entry) -> tuple[Section, ...]:
-    return tuple(section for section in entry.prose.sections if section.kind is Kind.TRAINER)
+def _of(entry: Entry, kind: Kind) -> tuple[Section, ...]:
+    return tuple(section for section in entry.prose.sections if section.kind is kind)
+
+
+def _demos(entry: Entry) -> Iterator[tuple[str, str]]:
+    """(heading, address) of each call that readers see, to be shown one turn at a time."""
+    for section in _readers(entry):
+        for block in section.blocks:
+            if isinstance(block, Call):
+                yield section.heading, f"{story_path(entry.slug)}#demo={block.turns[0].id}"
+
+
+def _edit(entry: Entry, config: Config) -> str:
+    """Where a story's file is edited; empty if nobody said."""
+    return config.edit and config.edit + quote(entry.prose.path)
 
 
 def _stops(anthology: Anthology, path: LearningPath) -> Iterator[tuple[Step, Card]]:
@@ -438,13 +456,13 @@ def _main_theme(card: PhraseCard) -> Theme | None:
 
 def _away(anthology: Anthology, slug: str) -> Placing:
     """How a part of a story is put on another page."""
-    return Placing(anthology.addresses[slug], f"{slug}.", story_path(slug))
+    return Placing(anthology.addresses[slug], f"{slug}/", story_path(slug))
 
 
 def _questions(anthology: Anthology, slug: str) -> tuple[Card, tuple[Section, ...], Placing]:
-    """A story with its questions."""
+    """A story with its questions; none of one that was withdrawn."""
     entry = anthology.entries[slug]
-    sections = tuple(s for s in entry.prose.sections if s.kind is Kind.QUESTIONS)
+    sections = () if entry.front.status else _of(entry, Kind.QUESTIONS)
     return _card(entry), sections, _away(anthology, slug)
 
 

@@ -52,9 +52,9 @@ def check(config: Config, watch: Watch = iter, today: datetime.date | None = Non
 
 
 def overdue(config: Config, today: datetime.date) -> tuple[Problem, ...]:
-    """The stories whose day of review has come."""
+    """The published stories whose day of review has come."""
     stories, _ = each(read.story, read.sources(config.root))
-    reviews = [story.front.review for story in stories if story.front.review]
+    reviews = [story.front.review for story in stories if story.front.review and not story.front.draft]
     return tuple(
         problem("L012", review.due.place, due=review.due, owner=f"，负责人是{review.owner}" if review.owner else "")
         for review in reviews

@@ -454,18 +454,17 @@ def tables(root: Path) -> tuple[Tables, tuple[Problem, ...]]:
 def _paths(root: Path) -> tuple[tuple[LearningPath, ...], tuple[Problem, ...]]:
     tables, reader = _listed(root, "paths.yml", PATH_FIELDS)
     found = [values for values in tables or () if values["id"] and values["title"]]
-    made = tuple(LearningPath(v["id"], v["title"], v["for"], v["minutes"], v["steps"]) for v in found)
-    for path in made:
-        if not ADDRESS.fullmatch(path.id):
-            reader.problems.append(problem("C103", path.id.place, id=path.id))
-    reader.problems.extend(_twice(path.id for path in made))
-    return made, tuple(reader.problems)
+    made = [LearningPath(v["id"], v["title"], v["for"], v["minutes"], v["steps"]) for v in found]
+    reader.problems += (problem("C103", path.id.place, id=path.id) for path in made if not ADDRESS.fullmatch(path.id))
+    reader.problems += _twice(path.id for path in made)
+    first = {path.id: path for path in reversed(made)}
+    return tuple(path for path in made if first[path.id] is path), tuple(reader.problems)
 
 
 def _terms(root: Path) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:
     tables, reader = _listed(root, "terms.yml", TERM_FIELDS)
     made = tuple(Term(**values) for values in tables or () if values["term"] and values["says"])
-    reader.problems.extend(_twice(word for term in made for word in (term.term, *term.aliases)))
+    reader.problems += _twice(word for term in made for word in (term.term, *term.aliases))
     return made, tuple(reader.problems)
 
 

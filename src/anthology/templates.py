@@ -10,7 +10,7 @@ import html
 import posixpath
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -36,6 +36,11 @@ _TAG = re.compile(r'<(?:a|img) (?:[^<>"]|"[^"]*")*>')
 _FAILURES = (TemplateError, LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RuntimeError)
 """What an expression or a filter of a template may raise."""
 _ID = re.compile(r'<[a-z][a-z0-9]* (?:[^<>"]|"[^"]*")*?(?<= )id="')
+_FOLLOWS = {
+    **dict.fromkeys(("story.js", "paths.js", "phrases.js", "themes.js"), "page.js"),
+    "lists.css": "style.css",
+}
+"""What a static file comes after, in one file with it: a page asks for one style and one script."""
 _ADDRESS = re.compile(r'(?<= )(href|src)="([^"]*)"')
 
 
@@ -44,7 +49,7 @@ def render(
 ) -> tuple[tuple[Output, ...], tuple[Problem, ...]]:
     """Every page as a file of the site, the static files with fingerprinted names, and what is wrong with templates."""
     pages = tuple(pages)
-    files = {asset.name: Output(_fingerprinted(asset), asset.data) for asset in static}
+    files = {asset.name: Output(_fingerprinted(asset), asset.data) for asset in _joined(tuple(static))}
     assets = {name: output.path for name, output in files.items()}
     environment = _environment(config, assets, frozenset(page.path for page in pages))
     outputs = list(files.values())
@@ -75,6 +80,12 @@ def _environment(config: Config, assets: Mapping[str, str], pages: frozenset[str
     base = unquote(urlsplit(config.base_url).path) if config.base_url else ""
     environment.globals.update(site=config, assets=assets, pages=pages, base=base)
     return environment
+
+
+def _joined(static: Sequence[Asset]) -> Iterator[Asset]:
+    """The static files, each after the one that it follows."""
+    data = {asset.name: asset.data for asset in static}
+    return (Asset(name, data.get(_FOLLOWS.get(name, ""), b"") + own) for name, own in data.items())
 
 
 def _fingerprinted(asset: Asset) -> str:
@@ -126,11 +137,12 @@ def placed(context: Context, piece: str, placing: Placing) -> Markup:
 
     def address(match: re.Match[str]) -> str:
         target = html.unescape(match.group(2))
-        if target in placing.addresses and not (placing.prefix and target.startswith("#")):
-            found = url(context, placing.addresses[target])
-        elif target.startswith("#"):
-            anchor = unquote(target[1:])
+        known = placing.addresses.get(target)
+        if target.startswith("#") and (placing.prefix or not known):
+            anchor = known.partition("#")[2] if known else unquote(target[1:])
             found = url(context, f"{placing.home}#{anchor}") if placing.home else "#" + quote(placing.prefix + anchor)
+        elif known:
+            found = url(context, known)
         else:
             return match.group()
         return f'{match.group(1)}="{html.escape(found)}"'

@@ -21,7 +21,7 @@ from anthology.prose.sections import Writer, kind_of
 
 __all__ = ["RESERVED_IDS", "SECTIONS", "prose"]
 
-RESERVED_IDS = frozenset({"main", "contents", "themes", "related", "origin"})
+RESERVED_IDS = frozenset({"main", "contents", "themes", "related", "origin", "paths"})
 """Ids that the story page uses itself."""
 
 _NOTE = re.compile(r"#fn(?:ref[0-9]*)?-")

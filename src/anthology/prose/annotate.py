@@ -6,12 +6,13 @@ Works on sanitised HTML, whose result is sanitised again.
 import html
 import re
 from collections.abc import Collection, Iterable
+from urllib.parse import quote
 
 from anthology.chinese import pinyin
 from anthology.model import Term
 
-_TOKEN = re.compile(r"<[^>]*>|[^<]+")
-_ELEMENT = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
+_TOKEN = re.compile(r'<(?:[^<>"]|"[^"]*")*>|[^<]+')
+_ELEMENT = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<]*)>")
 _LEFT_ALONE = {"a", "code", "dfn", "h2", "h3", "h4", "h5", "h6", "kbd", "pre", "ruby", "samp"}
 _VOID = {"br", "hr", "img"}
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -26,6 +27,8 @@ class Annotator:
         """`terms` is the glossary; `readings` (characters, reading) are the editor's."""
         self._readings = readings
         self._terms = {str(word): term for term in terms for word in (term.term, *term.aliases)}
+        self._words = _any_of(self._terms)
+        self._linked: set[str] = set()
 
     def __call__(self, piece: str) -> str:
         """`piece` with terms linked and rare characters read out."""
@@ -38,15 +41,15 @@ class Annotator:
         return "".join(parts)
 
     def _text(self, text: str) -> str:
-        linked = _words(self._terms).sub(self._link, text) if self._terms else text
-        return _TOKEN.sub(lambda token: token.group() if token.group()[0] == "<" else self._ruby(token.group()), linked)
+        linked = self._words.sub(self._link, text)
+        return "".join(part if part.startswith("<") else self._ruby(part) for part in _TOKEN.findall(linked))
 
     def _link(self, match: re.Match[str]) -> str:
-        term = self._terms.get(match.group())
-        if term is None:
-            return match.group()  # linked before
-        self._terms = {word: other for word, other in self._terms.items() if other is not term}
-        return f'<a class="term" href="terms.html#{html.escape(term.id)}">{match.group()}</a>'
+        term = self._terms.get(html.unescape(match.group()))
+        if term is None or term.id in self._linked:
+            return match.group()
+        self._linked.add(term.id)
+        return f'<a class="term" href="terms.html#{quote(term.id)}">{match.group()}</a>'
 
     def _ruby(self, text: str) -> str:
         if not any(map(_rare, text)):
@@ -67,11 +70,17 @@ def _step(inside: list[str], closing: str, name: str, attributes: str) -> None:
         inside.append(name)
 
 
-def _words(terms: Collection[str]) -> re.Pattern[str]:
-    """What finds `terms`, the longest first."""
-    return re.compile(
-        "|".join(re.escape(html.escape(word, quote=False)) for word in sorted(terms, key=lambda w: (-len(w), w)))
-    )
+def _any_of(words: Collection[str]) -> re.Pattern[str]:
+    """What finds `words` in HTML, the longest first; else character references, in which no word is looked for."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile("|".join((*map(_whole, ordered), "&#?[0-9A-Za-z]+;")))
+
+
+def _whole(word: str) -> str:
+    """What finds `word`, but no Latin word or number inside a longer one."""
+    before = r"(?<![0-9A-Za-z])" if re.match("[0-9A-Za-z]", word) else ""
+    after = r"(?![0-9A-Za-z])" if re.search("[0-9A-Za-z]$", word) else ""
+    return before + re.escape(html.escape(word, quote=False)) + after
 
 
 def _rare(char: str) -> bool:

@@ -68,9 +68,10 @@ class Tree:
             raise TooDeepError from None
         _join_soft_breaks(root)
         _classes_for_alignment(root)
-        taken = {*reserved, *(i for element in root.iter() if (i := element.get("id")))}
+        self.ids = {*reserved, *(i for element in root.iter() if (i := element.get("id")))}
+        """Those of the page and of headings and footnotes."""
         for number, heading in enumerate((element for element in root.iter() if element.tag in HEADINGS), 1):
-            heading.set("id", _own_id(heading, number, taken))
+            heading.set("id", _own_id(heading, number, self.ids))
         self.elements: list[Element] = list(root)
         self.annotate: Callable[[str], str] = str
         """What helps the readers of the page at hand inside the text."""

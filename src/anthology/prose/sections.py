@@ -117,9 +117,10 @@ class Writer:
         return Section(kind, self._section, label, title, tuple(self._blocks(kind, content, place)))
 
     def _next_id(self) -> str:
-        """The id of the next turn or pair of the section at hand; no heading has a dot in its id."""
+        """The id of the next turn or pair of the section at hand, `通话.3`; a number that a heading has is skipped."""
         self._count += 1
-        return f"{self._section}.{self._count}"
+        wanted = f"{self._section}.{self._count}"
+        return self._next_id() if wanted in self.tree.ids else wanted
 
     def _blocks(self, kind: Kind, content: list[Element], place: Place) -> Iterator[Block]:
         """The blocks of a section: what is read as its type, and the runs of ordinary Markdown between."""
