@@ -5,7 +5,7 @@
   const { make, button, state, show } = anthology;
   const entries = [...document.querySelectorAll(".entry")];
   const filters = document.getElementById("filters");
-  const themes = filters.dataset.themes.split(";").filter(Boolean).map((pair) => pair.split("="));
+  const themes = JSON.parse(filters.dataset.themes);
   const has = (entry, theme) => entry.dataset.themes.split(" ").includes(theme);
 
   const select = make("select", { id: "theme", change: () => { show(select.value && "theme=" + select.value); filter(); } },

@@ -295,7 +295,7 @@ def test_the_phrase_book_is_parted_by_theme_and_leads_back(settings: Config) -> 
         ),
         ("", "", ["stories/a.html#话术.1"]),
     ]
-    assert [str(theme.name) for theme in found["filters"]] == ["致歉", "倾听"]
+    assert found["filters"] == (("zhi-qian", "致歉"), ("qing-ting", "倾听"))
 
 
 def test_a_themes_page_has_the_pairs_written_for_it_and_the_questions_of_its_stories(settings: Config) -> None:

@@ -392,6 +392,13 @@ def test_phrases_are_filtered_by_theme_and_lead_back_to_their_moment(opened: Ope
     expect(page.locator(".pair:target")).to_be_in_viewport()
 
 
+def test_a_themes_name_may_hold_any_sign(on_disk: Callable[..., Page]) -> None:
+    story = file("""themes: ["a=b;'c", 退款]""", body="## 话术\n\n- ✗ 甲\n\n### a=b;'c\n\n- ✗ 乙\n")
+    page = on_disk({"stories/a.md": story, "stories/b.md": file()}, "phrases.html")
+    page.get_by_label("只看").select_option(label="a=b;'c（2）")
+    assert page.locator(".entry:visible").count() == 2
+
+
 # Paths ---------------------------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,6 @@ from anthology.model import (
     Anthology,
     Entry,
     Group,
-    Kind,
     LearningPath,
     Pairs,
     Phrase,
@@ -180,7 +179,6 @@ def _phrases(entries: Iterable[Entry], groups: Iterable[Group], names: Mapping[s
         for entry in entries
         if not entry.front.status
         for section in entry.prose.sections
-        if section.kind is not Kind.TRAINER
         for block in section.blocks
         if isinstance(block, Pairs)
         for pair in block.pairs

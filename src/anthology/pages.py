@@ -263,7 +263,7 @@ def _phrase_book(anthology: Anthology, config: Config) -> Iterator[Page]:
         for theme, same in groupby(cards, key=_main_theme)
     )
     used = {theme.id for card in cards for theme in card.themes}
-    filters = tuple(t for group in anthology.groups for t in group.themes if t.id in used)
+    filters = tuple((t.id, t.name) for group in anthology.groups for t in group.themes if t.id in used)
     says = f"全部 {len(cards)} 组“别说”和“要说”，按主题排列，每一组都能回到故事里的那一刻。"
     yield Page("phrases.html", "phrases.html", "话术本", says, {"by_theme": by_theme, "filters": filters})
 
