@@ -132,11 +132,6 @@ def test_a_build_that_fails_prints_nothing_but_problems(write: Write) -> None:
             ["    5 | summary: 甲\\u202E乙", "      |            ^"],
         ),
         (
-            file("goals: [甲\u200d, {a: b}]"),
-            "5:13",
-            ["    5 | goals: [甲\\u200D, {a: b}]", "      | " + " " * 18 + "^"],
-        ),
-        (
             file("goals: [“𠀀”, é, {a: b}]"),
             "5:17",
             ["    5 | goals: [“𠀀”, é, {a: b}]", f"      | {' ' * 17}^"],

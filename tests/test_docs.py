@@ -96,7 +96,7 @@ def anthology_with(code: str, line: str) -> dict[str, str]:
         front = {} if key.group() == "title：" else front
         front[key.group(1)] = line
     else:
-        body = ("## 通话\n\n" if code == "B001" else "") + line
+        body = ("## 通话\n\n" if code == "B001" else "") + line + ("\n\n正文。" if line.startswith("#") else "")
     if code == "L001":
         themes += "    - {id: zhi-qian, name: 致歉}\n"
     head = "\n".join(front.values())

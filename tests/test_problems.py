@@ -67,6 +67,12 @@ def check_a_story_over_one_megabyte(root: Path) -> tuple[Problem, ...]:
     return check(root)
 
 
+def check_a_picture_over_one_megabyte(root: Path) -> tuple[Problem, ...]:
+    _write(root, "---\ntitle: 刺头来电\nthemes: [致歉]\nanonymised: 编辑部\n---\n\n![一把水壶](shui-hu.png)\n")
+    (root / "stories/shui-hu.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(1_600_000))
+    return check(root)
+
+
 def build_again_on_a_full_disk(root: Path) -> tuple[Problem, ...]:
     """The site that was there before stays as it was."""
     assert not build(root)
@@ -109,6 +115,7 @@ def stopped(command: Callable[[], object]) -> tuple[Problem, ...]:
 
 
 RUNS: dict[str, Callable[[Path], tuple[Problem, ...]]] = {
+    "B018": check_a_picture_over_one_megabyte,
     "F007-front-matter": check_front_matter_of_17_000_characters,
     "F105": check_a_story_over_one_megabyte,
     "L012": check_on_the_day_of_review,

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from anthology import config, fields, read, schema
+from anthology import config, read, schema, yaml_tree
 from anthology.errors import AnthologyError
-from anthology.fields import Excerpt, Field
+from anthology.fields import Field
+from anthology.yaml_tree import Excerpt
 from tests.conftest import ROOT
 from tests.making import file
 from tests.test_problems import CASES, EXPECTED, PROBLEMS
@@ -34,7 +35,9 @@ def value(path: str, text: str) -> Any:
     if path.endswith(".md") and not front:
         raise AnthologyError
     source = front.group(1) if front else text
-    tree = fields.parse(Excerpt(path, source, 0, len(source), "F"))
+    tree, faults = yaml_tree.parse(Excerpt(path, source, 0, len(source), "F"))
+    if faults:
+        raise AnthologyError(*faults)
     return schema.plain(tree) if tree is not None else None
 
 
@@ -66,7 +69,8 @@ def cases() -> Iterator[tuple[str, Path, bool]]:
         for path in written(PROBLEMS / case):
             name = path.relative_to(PROBLEMS / case).as_posix()
             codes = set(re.findall(rf"^{re.escape(name)}:\d+:\d+: \S+ (\w+) ", told, re.MULTILINE))
-            yield case, path, bool(codes & SHAPE)
+            if not codes & {"F003", "C003"}:  # what an editor meant is not what YAML reads
+                yield case, path, bool(codes & SHAPE)
 
 
 @pytest.mark.parametrize(("case", "path", "wrong"), list(cases()))

@@ -19,8 +19,8 @@ def render(write: Write, template: str, path: str = "index.html", site: str = ""
     """A page at `path` made from one template of a site's own."""
     settings = write({"templates/probe.html": template, **({"site.yml": site} if site else {})})
     page = Page(path, "probe.html", "题", "说", values, absolute=path == "404.html")
-    (output,), problems = templates.render([page], [], settings)
-    assert problems == ()
+    output, problems = templates.renderer({}, settings)(page)
+    assert output, problems
     return output.data.decode("utf-8")
 
 
@@ -191,23 +191,20 @@ def test_a_static_file_of_the_sites_own_wins_and_others_are_added(write: Write) 
     assert favicon == (ROOT / "static/favicon.svg").read_bytes()
 
 
-def test_the_name_of_a_static_file_changes_with_its_content(write: Write) -> None:
-    settings = write({})
+def test_the_name_of_a_static_file_changes_with_its_content() -> None:
     names = []
     for data in (b"a", b"b", b"a"):
-        (output,), _ = templates.render([], [Asset("f/style.css", data)], settings)
+        output = templates.assets([Asset("f/style.css", data)])["f/style.css"]
         assert output.path == f"static/f/style.{hashlib.sha256(data).hexdigest()[:10]}.css"
         names.append(output.path)
     assert names[0] == names[2] != names[1]
 
 
-def test_a_page_asks_for_one_style_and_one_script(write: Write) -> None:
-    settings = write({})
+def test_a_page_asks_for_one_style_and_one_script() -> None:
     data = {"page.js": b"1;", "story.js": b"2;", "style.css": b"a{}", "lists.css": b"b{}", "f/story.js": b"3;"}
-    made, _ = templates.render([], [Asset(name, part) for name, part in data.items()], settings)
-    assert [output.data for output in made] == [b"1;", b"1;2;", b"a{}", b"a{}b{}", b"3;"]
-    (alone,), _ = templates.render([], [Asset("story.js", b"2;")], settings)
-    assert alone.data == b"2;"
+    made = templates.assets(Asset(name, part) for name, part in data.items())
+    assert [output.data for output in made.values()] == [b"1;", b"1;2;", b"a{}", b"a{}b{}", b"3;"]
+    assert templates.assets([Asset("story.js", b"2;")])["story.js"].data == b"2;"
 
 
 def test_pages_point_at_the_fingerprinted_files(write: Write) -> None:

@@ -13,12 +13,14 @@ from typing import Any
 
 import click
 
-from anthology import config, pipeline, publish, report, scaffold, usage
+from anthology import config, pipeline, publish, read, report, scaffold, serve, usage
 from anthology.errors import AnthologyError, Problem, failing, visible
-from anthology.model import Noted, Source
+from anthology.model import Noted, Page, Source, Story
 
 MANY = 100
-"""Stories from which on a progress bar is worth its line."""
+"""Items of a stage from which on a progress bar is worth its line."""
+_DOES: dict[type, str] = {Source: "读取", Story: "渲染", Page: "写页"}
+"""What is done with the items of a stage."""
 
 
 usage.speak_chinese()
@@ -83,7 +85,7 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
     if form == "text":
         _print_problems(problems, root)
         click.echo(report.count(problems))
-    elif told := report.FORMATS[form](problems, partial(_line, root)):
+    elif told := report.FORMATS[form](problems, partial(read.line, root)):
         click.echo(told)
     sys.exit(bool(failing(problems, strict=strict)))
 
@@ -145,6 +147,28 @@ def init(folder: Path) -> None:
     click.echo("anthology check\nanthology build")
 
 
+@commands.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), help=f"端口，默认是 {serve.PORT}，被占用就用下一个。")
+@click.pass_obj
+def serve_command(root: Path, port: int | None) -> None:
+    """预览：打开浏览器看着写，保存就更新，问题显示在页面上。不写任何文件。"""
+    try:
+        preview = serve.Preview(root, port)
+    except OSError as error:
+        click.echo(f"端口 {port} 用不了：{error.strerror}。请换一个，例如：--port {serve.PORT + 1}", err=True)
+        sys.exit(2)
+    with preview, contextlib.suppress(KeyboardInterrupt):
+        told: tuple[Problem, ...] | None = None
+        for shown in preview.rounds():
+            if told is None:
+                click.echo(f"请打开 {preview.address}，保存就更新；按 Ctrl-C 结束。")
+            if shown.problems != told:
+                _print_problems(shown.problems, root)
+            told = shown.problems
+            click.echo(f"已更新，用时 {shown.seconds:.2f} 秒。{report.count(told)}")
+    click.echo("预览结束。")
+
+
 def _wanted(root: Path, files: Sequence[Path]) -> Callable[[str], bool]:
     """Whether a file of the anthology is among those named; all are if none is. Exits with 2 if one is not of it."""
     if missing := [file for file in files if not file.is_file()]:
@@ -200,21 +224,13 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 def _print_problems(problems: Sequence[Problem], root: Path) -> None:
     if problems:
-        click.echo(report.text(problems, partial(_line, root)), err=True)
+        click.echo(report.text(problems, partial(read.line, root)), err=True)
 
 
-def _line(root: Path, path: str, number: int) -> str:
-    try:
-        lines = (root / path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
-    except OSError:
-        return ""
-    return lines[number - 1] if number <= len(lines) else ""
-
-
-def _progress(items: Sequence[Any]) -> Iterator[Any]:
-    """The items, with a progress bar on a terminal where there are many."""
+def _progress(stage: Callable[[Any], Any], items: Sequence[Any], /) -> Iterator[Any]:
+    """The results of a stage, with a progress bar on a terminal where there are many items."""
     if len(items) < MANY or not sys.stderr.isatty():
-        yield from items
+        yield from map(stage, items)
         return
-    with click.progressbar(items, label="渲染", file=sys.stderr) as bar:
-        yield from bar
+    with click.progressbar(items, label=_DOES[type(items[0])], file=sys.stderr) as bar:
+        yield from map(stage, bar)

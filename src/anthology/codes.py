@@ -4,10 +4,11 @@ The letter says where to look: F front matter, C configuration (`site.yml`, `the
 P privacy, T templates, W writing. Codes are stable; `docs/problems.md` explains each, and a test holds both together.
 """
 
-import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from anthology import privacy
+from anthology.chinese import likeness
 from anthology.errors import Level, Place, Problem
 
 
@@ -18,56 +19,110 @@ class Kind:
     level: Level
     message: str
     fix: str = ""
+    undecided: bool = False
+    """Whether a draft may have it: then it is a 提醒."""
 
 
 def _yaml(letter: str) -> dict[str, Kind]:
     """The problems of a YAML text, which front matter (F) and configuration (C) share."""
     kinds = {
-        "001": Kind(Level.ERROR, "文件不是 UTF-8 编码{guess}。", "请在编辑器里另存为 UTF-8。"),
-        "002": Kind(Level.ERROR, "这里有不允许的字符 {character}。", "请删掉它。"),
+        "001": Kind(Level.ERROR, "文件不是 UTF-8 编码{guess}。", "{advice}"),
+        "002": Kind(Level.ERROR, "这里有不能用的字符 {character}。", "请删掉它；看不见的话，把前后的字一起删掉重打。"),
         "003": Kind(Level.ERROR, "这里的写法读不懂：{reason}。", "{advice}"),
         "004": Kind(Level.ERROR, "字段“{name}”重复了，第一次写在第 {first} 行。", "请只留一个。"),
-        "005": Kind(Level.ERROR, "这里不能用 YAML 的{what}“{sign}”。", "请直接写出内容；以符号开头的文字请加引号。"),
-        "006": Kind(Level.ERROR, "层次太深，最多 {limit} 层。", "请写得平一些。"),
-        "007": Kind(Level.ERROR, "内容太长：{what}最多 {limit}。", "请缩短。"),
+        "005": Kind(
+            Level.ERROR,
+            "内容不能以“{sign}”开头：这个符号在元数据里有特别的意思（{what}），这里不用。",
+            "请给整个内容加上英文引号：{quoted}",
+        ),
+        "006": Kind(Level.ERROR, "括号或缩进一层套一层，最多 {limit} 层。", "请删掉多余的括号或缩进。"),
+        "007": Kind(Level.ERROR, "内容太长：{what}最多 {limit}，现在有 {length}。", "请缩短。"),
         "008": Kind(Level.ERROR, "这里应该是“字段: 内容”的形式。", "例如：{example}"),
-        "009": Kind(Level.ERROR, "缺少必填字段“{name}”。", "请加上一行：{example}"),
+        "009": Kind(Level.ERROR, "缺少必填字段“{name}”。", "{advice}", undecided=True),
         "010": Kind(Level.WARNING, "不认识的字段“{name}”{nearest}。", "请改正字段名，或删掉这一行。"),
-        "011": Kind(Level.ERROR, "“{name}”应该是{shape}。", "例如：{example}"),
-        "012": Kind(Level.ERROR, "“{name}”不能为空。", "请写上内容，或删掉这一行。"),
-        "013": Kind(Level.ERROR, "日期“{value}”{reason}。", "请写成 2026-11-22 的样子。"),
-        "014": Kind(Level.ERROR, "“{name}”应该是数字，现在是“{value}”。", "例如：{example}"),
+        "011": Kind(Level.ERROR, "“{name}”应该是{shape}。", "{advice}"),
+        "012": Kind(Level.ERROR, "“{name}”不能为空。", "请写上内容，或删掉这一行。", undecided=True),
+        "013": Kind(Level.ERROR, "日期“{value}”{reason}。", "{advice}"),
+        "014": Kind(Level.ERROR, "“{name}”应该是数字，现在是“{value}”。", "{advice}"),
+        "015": Kind(Level.ERROR, "“{name}”只能是 {choices}，现在是“{value}”{nearest}。", "请改成其中之一。"),
         "016": Kind(
             Level.ERROR,
-            "这个 # 会让它后面的文字被当作注释丢掉。",
-            "请给整个值加上引号；如果真是注释，请在 # 后面留一个空格。",
+            "从这个 # 起，后面的文字会被当作注释丢掉。",
+            "请给整个内容加上英文引号；如果真是注释，请单独写一行，# 后面空一格。",
         ),
-        "015": Kind(Level.ERROR, "“{name}”只能是 {choices}，现在是“{value}”。", "请改成其中之一。"),
+        "017": Kind(
+            Level.WARNING,
+            "从这个 # 起，后面的文字当作注释，不会显示。",
+            "要显示，请给整个内容加上英文引号；真是注释，请单独写一行。",
+        ),
     }
     return {letter + number: kind for number, kind in kinds.items()}
 
 
+def _private(what: str) -> Kind:
+    """The problem of private data in a story."""
+    fix = "请删掉它，或用星号盖住；确实可以公开的，请照原文写进 site.yml 的 allow。"
+    return Kind(Level.ERROR, f"疑似{what}：{{masked}}。", fix)
+
+
 KINDS: dict[str, Kind] = {
     **_yaml("F"),
-    "F101": Kind(Level.ERROR, "文件开头没有元数据。", "第一行请写三个英文减号 ---，接着写字段，再用一行 --- 结束。"),
-    "F102": Kind(Level.ERROR, "元数据缺少结尾的 ---。", "请在字段后面单独写一行三个英文减号 ---。"),
+    "F101": Kind(Level.ERROR, "文件开头没有元数据：{reason}。", "{advice}"),
+    "F102": Kind(Level.ERROR, "元数据缺少结尾的 ---{reason}。", "请在字段后面单独写一行三个英文减号 ---。"),
     "F103": Kind(Level.ERROR, "网址名“{slug}”不能用：{reason}。", "只用小写字母、数字和减号，例如：{example}"),
     "F104": Kind(Level.ERROR, "网址名“{slug}”与 {other} 重复。", "请给其中一个换一个 slug。"),
     "F105": Kind(Level.ERROR, "文件太大，最多 {limit}。", "请拆成几个故事。"),
     **_yaml("C"),
     "C101": Kind(Level.ERROR, "主题“{name}”出现了两次（{what}），另一处在第 {first} 行。", "请只留一个。"),
     "C102": Kind(Level.ERROR, "{folder} 里没有故事。", "请先写一个故事；确实要建空站点，请加 --allow-empty。"),
+    "C106": Kind(
+        Level.WARNING,
+        "{count} 个故事都是草稿，建出来的网站是空的。",
+        "写好的故事，请删掉 draft: true 这一行。",
+    ),
     "C103": Kind(Level.ERROR, "id“{id}”不能用作网址。", "只用小写字母、数字和减号，例如：nan-chan-ke-hu"),
     "C104": Kind(
         Level.ERROR, "网址“{address}”不完整。", "请写成以 https:// 开头的网址，例如：https://training.example.com/"
     ),
     "C105": Kind(Level.ERROR, "“{before}”和“{after}”字数不同。", "繁简对照的两边要一样长，请多写几个字。"),
-    "C106": Kind(Level.ERROR, "“{name}”出现了两次，另一处在第 {first} 行。", "请只留一个。"),
+    "C107": Kind(Level.ERROR, "“{name}”出现了两次，另一处在第 {first} 行。", "请只留一个。"),
     "B001": Kind(Level.ADVICE, "“{section}”一节没有按{shape}读出来，按普通列表显示：“{item}”。", "{advice}"),
-    "B002": Kind(Level.ERROR, "正文没有内容。", "请在元数据下面写上故事。"),
+    "B002": Kind(Level.ERROR, "正文没有内容。", "请在元数据下面写上故事。", undecided=True),
     "B003": Kind(Level.ERROR, "正文嵌套太深，最多 {limit} 层。", "请减少列表、引用或 HTML 的层次。"),
-    "B004": Kind(Level.WARNING, "正文里用了一级标题“{heading}”。", "一级标题留给故事名，请改成两个井号 ##。"),
+    "B004": Kind(
+        Level.WARNING,
+        "正文里用了一级标题“{heading}”。",
+        "一级标题留给故事名，请改成两个井号 ##；不是标题的，请在 # 前面加一条反斜杠。",
+    ),
     "B005": Kind(Level.WARNING, "这里的 HTML 不会显示：{what}。", "请改用 Markdown，或删掉它。"),
+    "B010": Kind(Level.ADVICE, "“{heading}”没有认作一节的类型，照普通的标题显示。", "{advice}"),
+    "B011": Kind(Level.ERROR, "这里有 {count} 个字丢了，显示成“�”。", "请对照原文补上；机器不会猜。", undecided=True),
+    "B012": Kind(
+        Level.ERROR, "这里的字被弄乱了：“{words}”。", "请对照原文，把乱掉的几个字重新打一遍。", undecided=True
+    ),
+    "B013": Kind(
+        Level.ERROR,
+        "文章里夹着 {count} 处网站加的拼音，第一处是“{words}”。",
+        "请删掉括号和里面的拼音。",
+        undecided=True,
+    ),
+    "B014": Kind(
+        Level.WARNING, "字符 {character} 多数电脑显示不出来。", "请换成普通的字；不知道是什么字，请对照原文。"
+    ),
+    "B015": Kind(Level.WARNING, "这里还没有写完：“{words}”。", "请写上内容，再删掉这个记号。"),
+    "B016": Kind(Level.WARNING, "{reason}。", "{advice}"),
+    "B017": Kind(
+        Level.WARNING, "图片没有说明，看不见图的人不知道里面是什么。", "请在方括号里写一句：![图里是什么](tu.png)"
+    ),
+    "B018": Kind(Level.WARNING, "图片“{target}”太大，有 {size}，手机上要等很久。", "请缩小到 {limit} 以内，再换上去。"),
+    "B019": Kind(
+        Level.WARNING, "这个故事和 {other} 几乎一样（{share} 的句子相同）。", "如果是同一个故事，请只留一篇。"
+    ),
+    "B020": Kind(Level.WARNING, "标题“{heading}”下面没有内容。", "请写上内容，或删掉这个标题。"),
+    "B021": Kind(Level.ADVICE, "标题“{heading}”跳过了一级。", "{advice}"),
+    "B022": Kind(Level.WARNING, "这里看起来像{what}，却会照原样显示。", "{advice}"),
+    "B023": Kind(Level.WARNING, "这里会变成{what}。", "{advice}"),
+    "F111": Kind(Level.WARNING, "{name} 没有用到：{reason}。", "{advice}"),
     "L001": Kind(Level.ERROR, "主题表里没有“{name}”{nearest}。", "请用 themes.yml 里的名字，或先在那里加上它。"),
     "L002": Kind(Level.ERROR, "没有网址名为“{slug}”的故事{nearest}。", "请改成已有故事的 slug。"),
     "L003": Kind(
@@ -102,6 +157,20 @@ KINDS: dict[str, Kind] = {
         "公开的站点上，每个故事都要写明谁检查过隐私（anonymised）。",
         "检查后加上：anonymised: {{by: 编辑部, date: 2026-11-22}}",
     ),
+    "P101": _private("手机号"),
+    "P102": _private("座机号"),
+    "P103": _private("身份证号"),
+    "P104": _private("银行卡号"),
+    "P105": _private("车牌号"),
+    "P106": _private("邮箱"),
+    "P107": _private("QQ号或微信号"),
+    "P108": _private("住址"),
+    "P109": Kind(Level.WARNING, "allow 里的“{text}”，故事里没有。", "请照故事的原文写，或删掉这一项。"),
+    "P110": Kind(
+        Level.ERROR,
+        "图片“{target}”里藏着{what}。",
+        "请在这个文件上点右键，选“属性”、“详细信息”、“删除属性和个人信息”；不行就截一张图来代替。",
+    ),
     "T001": Kind(Level.ERROR, "模板写错了：{reason}。", "请检查这一行的标签和括号。"),
     "T002": Kind(Level.ERROR, "模板用了没有的名字或出了错：{reason}。", "请检查这一行。"),
     "W001": Kind(Level.ERROR, "不能写到 {output}：{reason}。", "请换一个输出文件夹，例如：--output site"),
@@ -123,13 +192,34 @@ KINDS: dict[str, Kind] = {
 }
 
 
+_QUOTED = ("name", "value", "slug", "target", "anchor", "heading", "item", "theme", "words")
+"""Values that quote the file: too long a one is cut, for the line itself stands below the message."""
+_LONGEST = 40
+
+
 def problem(code: str, place: Place, **values: object) -> Problem:
-    """The problem `code` at `place`, its wording filled in with `values`."""
+    """The problem `code` at `place`, its wording filled in with `values`, private data struck out."""
     kind = KINDS[code]
-    return Problem(place, code, kind.level, kind.message.format(**values), kind.fix.format(**values))
+    values |= {name: short(str(values[name])) for name in _QUOTED if name in values}
+    message, fix = (privacy.masked(words.format(**values)) for words in (kind.message, kind.fix))
+    return Problem(place, code, kind.level, message, fix)
+
+
+def in_draft(problem: Problem) -> Problem:
+    """`problem` as a draft has it: what is still to be decided is a 提醒 there."""
+    return replace(problem, level=Level.WARNING) if KINDS[problem.code].undecided else problem
+
+
+def short(text: str, limit: int = _LONGEST) -> str:
+    """`text`, cut after `limit` characters."""
+    return text if len(text) <= limit else text[:limit] + "…"
 
 
 def nearest(name: str, names: Iterable[str], ending: str = "") -> str:
-    """Wording that proposes the one of `names` most like `name`; empty if none is near."""
-    close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.5)
-    return f"，您是不是想写“{close[0]}{ending}”" if close else ""
+    """Wording that proposes the one of `names` most like `name`; empty if none is near.
+
+    Where `names` is a mapping, what a name stands for is proposed.
+    """
+    found = likeness.nearest(name, names)
+    meant = names[found] if found and isinstance(names, Mapping) else found
+    return f"，您是不是想写“{meant}{ending}”" if found else ""

@@ -1,15 +1,18 @@
 """`site.yml` → `Config`: what the anthology's owner has settled, and the limits that hold for every story."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from anthology import fields
+from anthology import fields, yaml_tree
 from anthology.chinese import Style
 from anthology.codes import problem
+from anthology.decoding import decode
 from anthology.errors import AnthologyError, Place, Problem, failing
-from anthology.fields import Excerpt, Field, Placed, Reader
+from anthology.fields import Field, Placed, Reader
+from anthology.yaml_tree import Excerpt
 
 STORY_BYTES = 1_000_000
 FRONT_CHARACTERS = 16_000
@@ -73,6 +76,7 @@ SETTINGS: dict[str, Field] = {
             default="",
         ),
         Field("report", fields.word, "report: mailto:training@example.com", "“报告问题”通到哪里", default=""),
+        Field("allow", fields.words, "allow: [help@example.com]", "可以公开的号码、邮箱和地址，照原文写", default=()),
     )
 }
 
@@ -98,9 +102,13 @@ class Config:
     edit: str
     """Empty, or the address to which a story's path is added."""
     report: str
+    allow: tuple[Placed, ...]
+    """What looks private but may be published."""
     allow_empty: bool
     problems: tuple[Problem, ...]
     """What is doubtful in `site.yml`, but no error."""
+    drafts: bool = False
+    """Whether drafts are shown: `serve` does, a build never."""
 
     @property
     def public(self) -> bool:
@@ -113,14 +121,28 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
 
     Raises AnthologyError if `site.yml` cannot be read without error.
     """
-    reader = Reader("C")
     path = root / "site.yml"
+    reader = Reader("C")
     node = None
     if path.is_file():
-        text = fields.decode("site.yml", path.read_bytes(), "C")
-        node = fields.parse(Excerpt("site.yml", text, 0, len(text), "C"))
+        text = decode("site.yml", path.read_bytes(), "C")
+        node, faults = yaml_tree.parse(Excerpt("site.yml", text, 0, len(text), "C"))
+        reader.problems.extend(faults)
     values = reader.table(node, SETTINGS, Place("site.yml"))
-    address = base_url or values["base_url"]
+    values["base_url"] = base_url or values["base_url"]
+    made = _config(values, reader, root)
+    return replace(made, output=output or made.output, allow_empty=allow_empty)
+
+
+def plain(root: Path) -> Config:
+    """The settings of an anthology that has no `site.yml`."""
+    reader = Reader("C")
+    return _config(reader.table(None, SETTINGS, Place("site.yml")), reader, root)
+
+
+def _config(values: Mapping[str, Any], reader: Reader, root: Path) -> Config:
+    """The settings of `values`. Raises AnthologyError if one of them, or what `reader` met before, is an error."""
+    address = values["base_url"]
     if address and not re.fullmatch(r"https?://[\w.-]+(?::[0-9]+)?(?:/[^\s?#]*)?", address):
         place = address.place if isinstance(address, Placed) else Place("site.yml")
         reader.problems.append(problem("C104", place, address=address))
@@ -132,7 +154,7 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         raise AnthologyError(*sorted(reader.problems))
     return Config(
         root=root,
-        output=output or root / "site",
+        output=root / "site",
         name=values["name"],
         says=values["says"],
         note=values["note"],
@@ -144,7 +166,8 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         trainer=values["trainer"],
         edit=str(values["edit"]),
         report=str(values["report"]),
-        allow_empty=allow_empty,
+        allow=values["allow"],
+        allow_empty=False,
         problems=tuple(reader.problems),
     )
 

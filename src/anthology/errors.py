@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from anthology import privacy
+
 
 class Level(StrEnum):
     """How grave a problem is; only 错误 stops a build."""
@@ -79,8 +81,8 @@ def visible(text: str) -> str:
 
 
 def excerpt(place: Place, line: str) -> str:
-    """The source `line` of `place` with a caret under its column; Han are two columns wide."""
-    number = str(place.line)
+    """The source `line` of `place` with a caret under its column; Han are two columns wide, private data struck out."""
+    number, line = str(place.line), privacy.masked(line)
     before = visible(line[: place.column - 1])
     width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in before)
     return f"{number:>5} | {visible(line)}\n      | {' ' * width}^"

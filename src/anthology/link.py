@@ -53,7 +53,7 @@ def anthology(
     shown = {slug: _shown(prose, names, problems.append) for slug, prose in stories.items()}
     where = _where(shown.values())
     if tables.groups is not None and not unread and len(stories) > 1:
-        problems += _lonely(known, where)
+        problems += _lonely(known, _where(s for slug, s in shown.items() if not stories[slug].front.draft))
     weights = {theme: math.log(len(stories) / len(places)) for theme, places in where.items()}
     reasons = _editors_reasons(stories, unread, problems.append)
     order = list(stories)
@@ -130,7 +130,9 @@ def _shown(prose: Prose, names: Mapping[str, Theme], report: Report) -> tuple[Sh
     for showing in prose.front.showings:
         theme = names.get(showing.theme)
         if theme is None:
-            close = nearest(showing.theme, list(names))
+            ids = {str(item.id) for item in names.values()}
+            words = [name for name in names if name not in ids]
+            close = nearest(showing.theme, words) or nearest(showing.theme, ids)
             report(problem("L001", showing.theme.place, name=showing.theme, nearest=close))
         elif theme.id in found:
             report(_twice(showing, found[theme.id]))
@@ -166,7 +168,8 @@ def _lonely(groups: tuple[Group, ...], where: Mapping[str, tuple[Shown, ...]]) -
 def _path(path: LearningPath, stories: Mapping[str, Prose], unread: frozenset[str], report: Report) -> LearningPath:
     """`path` with the steps whose stories there are."""
     for step in path.steps:
-        if step.story not in stories and f"{step.story}.md" not in unread:
+        story = stories.get(step.story)
+        if (story is None or story.front.draft) and f"{step.story}.md" not in unread:
             report(problem("L002", step.story.place, slug=step.story, nearest=nearest(step.story, stories)))
     return replace(path, steps=tuple(step for step in path.steps if step.story in stories))
 
@@ -201,10 +204,10 @@ def _editors_reasons(stories: Mapping[str, Prose], unread: frozenset[str], repor
         for other, reason in prose.front.related:
             if f"{other}.md" in unread:
                 continue
-            if other not in stories or other == slug:
+            if other == slug or _missing(stories.get(other), prose):
                 close = nearest(other, [s for s in stories if s != slug])
                 report(problem("L002", other.place, slug=other, nearest=close))
-            else:
+            if other in stories and other != slug:
                 reasons[slug][str(other)] = str(reason)
                 reasons[str(other)].setdefault(slug, str(reason))
     return reasons
@@ -269,9 +272,8 @@ def _addresses(prose: Prose, targets: _Targets, report: Report) -> dict[str, str
     """What the story's links and images point at, from the site's root."""
     found: dict[str, str] = {}
     for reference in prose.links:
-        if posixpath.normpath(unquote(reference.target).partition("#")[0]) in targets.unread:
-            continue
-        if address := _link(reference, prose, targets, report):
+        faulty = posixpath.normpath(unquote(reference.target).partition("#")[0]) in targets.unread
+        if address := _link(reference, prose, targets, _silent if faulty else report):
             found[reference.target] = address
     for reference in prose.images:
         name = posixpath.normpath(unquote(reference.target))
@@ -282,6 +284,10 @@ def _addresses(prose: Prose, targets: _Targets, report: Report) -> dict[str, str
             code = "L011" if _ELSEWHERE.match(reference.target) else wrong
             report(problem(code, reference.place, target=reference.target))
     return found
+
+
+def _silent(problem: Problem) -> None:
+    """What points at a story with faults of its own is no second fault."""
 
 
 def _link(reference: Reference, prose: Prose, targets: _Targets, report: Report) -> str | None:
@@ -295,10 +301,11 @@ def _link(reference: Reference, prose: Prose, targets: _Targets, report: Report)
         report(problem("L010", reference.place, target=reference.target))
         return None
     other = targets.by_file.get(file) if file else prose
-    if other is None:
+    if _missing(other, prose):
         stems = [name.removesuffix(".md") for name in targets.by_file if name != posixpath.basename(prose.path)]
         close = nearest(posixpath.basename(file).removesuffix(".md"), stems, ".md")
         report(problem("L003", reference.place, target=file, nearest=close))
+    if other is None:
         return None
     address = f"stories/{other.slug}.html"
     if not words:
@@ -308,6 +315,11 @@ def _link(reference: Reference, prose: Prose, targets: _Targets, report: Report)
     close = nearest(words, sorted(other.anchors))
     report(problem("L004", reference.place, target=file or prose.path, anchor=words, nearest=close))
     return None
+
+
+def _missing(other: Prose | None, story: Prose) -> bool:
+    """Whether what `story` points at will not be there once it is published: drafts are shown in a preview only."""
+    return other is None or (other.front.draft and not story.front.draft)
 
 
 def _anchor(words: str, story: Prose) -> str:

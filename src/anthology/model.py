@@ -167,6 +167,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """The first words of a paragraph or an item, and where it begins in the file."""
+
+    words: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Clean:
     """A story in simplified script and mended shape."""
 
@@ -187,6 +195,8 @@ class Clean:
     """Where the body begins."""
     headings: tuple[Place, ...]
     """Of each heading of the body, in order."""
+    starts: tuple[Start, ...]
+    """Of each paragraph and item of the body, in order."""
     references: tuple[Reference, ...]
     tags: tuple[Reference, ...]
     """Raw HTML tags, as written."""
@@ -378,6 +388,8 @@ class Prose:
     images: tuple[Reference, ...]
     characters: int
     """Han characters of the body, the trainer's notes left out."""
+    clauses: frozenset[int]
+    """The body's clauses, each as a number: by these, copies of a story are found."""
     noted: tuple[Noted, ...]
     """What the normaliser changed."""
     marked: tuple[MarkedLine, ...]
@@ -564,6 +576,10 @@ class Page:
     says: str
     """One sentence for search engines and link previews."""
     values: Mapping[str, object]
+    source: str = ""
+    """The story's file that the page shows; empty if it shows many."""
+    parts: frozenset[str] = frozenset()
+    """Those of the files that not every site has, for the frame to link to."""
     absolute: bool = False
     """Shown at any address (404): its links start at the site's root."""
 

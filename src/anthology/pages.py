@@ -5,7 +5,7 @@ ordered here; wording and markup stand in the templates.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import quote
 
@@ -15,6 +15,7 @@ from anthology.model import (
     Anthology,
     Call,
     Entry,
+    Front,
     Group,
     Kind,
     LearningPath,
@@ -35,6 +36,8 @@ HEAD_THEMES = 6
 """Themes at the head of a story."""
 READING_SPEED = 400
 """Han characters a minute, read to oneself."""
+PARTS = frozenset({"paths.html", "phrases.html", "terms.html", "book.html"})
+"""What a site has only where there is something for it."""
 _NUMERALS = "一二三四五六七八九"
 _MARKS = {"正例": "example", "反例": "counter", "思辨": "debate"}
 
@@ -59,6 +62,7 @@ class Card:
     slug: str
     href: str
     title: str
+    draft: bool
     hook: str
     facts: tuple[str, ...]
     """Trade, level, length of a session."""
@@ -113,7 +117,9 @@ class Row:
 
 def plan(anthology: Anthology, config: Config) -> tuple[Page, ...]:
     """All pages of the site."""
-    return tuple(page for planner in PLANNERS for page in planner(anthology, config))
+    planned = [page for planner in PLANNERS for page in planner(anthology, config)]
+    parts = PARTS.intersection(page.path for page in planned)
+    return tuple(replace(page, parts=parts) for page in planned)
 
 
 def story_path(slug: str) -> str:
@@ -179,7 +185,8 @@ def _story_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
             "changes": changes_path(entry.slug),
         }
         says = str(front.summary or front.hook or front.title)
-        yield Page(story_path(entry.slug), "story.html", str(front.title), says, values)
+        title = _marked(front.title, front)
+        yield Page(story_path(entry.slug), "story.html", title, says, values, entry.prose.path)
 
 
 def _trainer_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
@@ -198,8 +205,8 @@ def _trainer_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
             "handouts": (*_of(entry, Kind.QUESTIONS), *_of(entry, Kind.ROLES)),
             "placing": Placing(anthology.addresses[entry.slug]),
         }
-        title = f"讲师手册：{entry.front.title}"
-        yield Page(trainer_path(entry.slug), "trainer.html", title, f"{title}。", values)
+        title = _marked(f"讲师手册：{entry.front.title}", entry.front)
+        yield Page(trainer_path(entry.slug), "trainer.html", title, f"{title}。", values, entry.prose.path)
 
 
 def _changes_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
@@ -213,9 +220,9 @@ def _changes_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
             "marked": entry.prose.marked,
             "count": len(entry.prose.noted),
         }
-        title = f"改动：{entry.front.title}"
+        title = _marked(f"改动：{entry.front.title}", entry.front)
         says = f"《{entry.front.title}》从原稿到页面改了哪些字。"
-        yield Page(changes_path(entry.slug), "changes.html", title, says, values)
+        yield Page(changes_path(entry.slug), "changes.html", title, says, values, entry.prose.path)
 
 
 def _themes(anthology: Anthology, config: Config) -> Iterator[Page]:
@@ -323,6 +330,11 @@ def changes_path(slug: str) -> str:
     return f"stories/{slug}.changes.html"
 
 
+def _marked(title: str, front: Front) -> str:
+    """The title of a page, which says so if the story is a draft."""
+    return f"草稿：{title}" if front.draft else str(title)
+
+
 def _converted(entry: Entry) -> int:
     """How many places of a story were converted from traditional script."""
     return sum(of_script(change.rule) for change in entry.prose.noted)
@@ -362,6 +374,7 @@ def _card(entry: Entry) -> Card:
         slug=entry.slug,
         href=story_path(entry.slug),
         title=str(front.title),
+        draft=front.draft,
         hook=str(front.hook or front.summary or ""),
         facts=_facts(entry),
         tags=tuple(map(_tag, entry.shown[:CARD_THEMES])),

@@ -25,7 +25,15 @@ _TYPES = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".json": "application/json",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
 }
+"""Types that the tables of some machines lack or have otherwise."""
+
+
+def media_type(path: str) -> str:
+    """The media type of a file of the site, by its name."""
+    return _TYPES.get(PurePosixPath(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
 
 
 def collisions(outputs: Iterable[Output]) -> tuple[Problem, ...]:
@@ -120,7 +128,7 @@ def _manifest(files: dict[str, bytes]) -> bytes:
             "path": path,
             "sha256": hashlib.sha256(data).hexdigest(),
             "size": len(data),
-            "type": _TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream",
+            "type": media_type(path),
         }
         for path, data in sorted(files.items())
     ]

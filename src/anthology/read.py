@@ -2,16 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from anthology import fields
-from anthology.codes import problem
+from anthology import fields, yaml_tree
+from anthology.chinese import pinyin
+from anthology.codes import in_draft, problem
 from anthology.config import FRONT_CHARACTERS, STORY_BYTES, THEME_CHARACTERS, TITLE_CHARACTERS, defaults
+from anthology.decoding import decode
 from anthology.errors import AnthologyError, Place, Problem, failing
-from anthology.fields import Excerpt, Field, Node, Placed, Reader, Sequence, Table, Text
+from anthology.fields import Field, Node, Placed, Reader, Sequence, Table, Text
 from anthology.model import (
     Anonymised,
     Asset,
@@ -30,6 +32,7 @@ from anthology.model import (
     Term,
     Theme,
 )
+from anthology.yaml_tree import Excerpt
 
 # Files ---------------------------------------------------------------------------------------------------------------
 
@@ -52,6 +55,31 @@ def sources(root: Path) -> tuple[Source, ...]:
     folder = root / STORIES
     paths = sorted(p for p in folder.glob("*") if p.suffix == ".md" and p.is_file() and not p.is_symlink())
     return tuple(Source(f"{STORIES}/{path.name}", path.read_bytes()) for path in paths)
+
+
+_STRAYS = (
+    (r".*\.md", "文件名要以小写的 .md 结尾", "请把结尾改成小写的 .md。"),
+    (r".*\.md\.txt", "文件名多了 .txt", "请改名，让文件名以 .md 结尾。"),
+    (r".*\.(?:markdown|mdown|mkd|mdx|txt|text)", "文件名要以 .md 结尾", "是故事的话，请改名，让文件名以 .md 结尾。"),
+    (r".*\.(?:docx?|rtf|odt|wps|pages|pdf|html?)", "这种文档读不了", "请把文字复制到一个以 .md 结尾的纯文本文件里。"),
+    (r"themes?\.ya?ml|主题\.ya?ml", "主题词表要叫 themes.yml", "请改名为 themes.yml。"),
+)
+"""(file name, why it is no story, advice) for what is easily taken for one; case of the ending does not matter."""
+
+
+def strays(root: Path) -> Iterator[Problem]:
+    """The files under `stories/` that an editor may take for stories and that are none."""
+    folder = root / STORIES
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$"))):
+        name = path.relative_to(folder).as_posix()
+        if path.parent == folder and path.suffix != ".md" and path.name != "themes.yml":
+            found = next((row for row in _STRAYS if re.fullmatch(row[0], path.name, re.IGNORECASE)), None)
+        elif path.parent != folder and path.suffix.lower() == ".md":
+            found = ("", "它在下级文件夹里", "请把它直接放进 stories 文件夹。")
+        else:
+            found = None
+        if found:
+            yield problem("F111", Place(f"{STORIES}/{name}"), name=name, reason=found[1], advice=found[2])
 
 
 def images(root: Path) -> dict[str, bool]:
@@ -91,6 +119,15 @@ def scaffold(name: str) -> tuple[Output, ...]:
     return tuple(Output(path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
 
 
+def line(root: Path, path: str, number: int) -> str:
+    """Line `number` of a file of the anthology, to be shown; empty if it cannot be read."""
+    try:
+        lines = (root / path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
+    except OSError:
+        return ""
+    return lines[number - 1] if number <= len(lines) else ""
+
+
 # The story file ------------------------------------------------------------------------------------------------------
 
 
@@ -107,16 +144,41 @@ class Showings:
         elif isinstance(node, Sequence):
             found = [(key, None) for item in node.items if (key := fields.word(reader, item, field)) is not None]
         elif node:
-            reader.report("011", node.place, name=field.name, shape="一个列表", example=field.example)
+            _misshapen_names(reader, node, field)
             return None
         else:
             found = []
-        for key, _ in found:
-            if len(key) > THEME_CHARACTERS:
-                reader.report("007", key.place, what="主题名", limit=f"{THEME_CHARACTERS} 字")
-        if not (node.entries if isinstance(node, Table) else node.items if isinstance(node, Sequence) else ()):
+        if not (_entries(node) or (isinstance(node, Table) and node.lost)):
             reader.report("012", node.place, name=field.name)
-        return tuple(Showing(fields.prose(key), self.stance, evidence) for key, evidence in found)
+        good = [(key, evidence) for key, evidence in found if _is_theme(reader, key)]
+        return tuple(Showing(fields.prose(key), self.stance, evidence) for key, evidence in good)
+
+
+def _entries(node: Node) -> tuple[object, ...]:
+    return () if isinstance(node, Placed) else node.items if isinstance(node, Sequence) else node.entries
+
+
+_NAME_AND_WORDS = re.compile(r"[^\s：:，。、\[【（]{1,20}(?P<colon>：|:(?=\S))(?!//)")
+
+
+def _misshapen_names(reader: Reader, node: Placed, field: Field) -> None:
+    """Names of themes on a line without brackets, or with a colon of the input method."""
+    if pair := _NAME_AND_WORDS.match(node):
+        place = replace(node.place, column=node.place.column + pair.start("colon"))
+        reason = "这个冒号是中文的" if pair.group("colon") == "：" else "这个冒号后面少了一个空格"
+        advice = "请写成“主题: 故事里体现它的那句话”：冒号用英文的，后面空一格。"
+        reader.report("003", place, reason=reason, advice=advice)
+    else:
+        reader.misshapen(node, field, "一个列表", f"{field.name}: {fields.as_list(node)}")
+
+
+def _is_theme(reader: Reader, key: Placed) -> bool:
+    """Whether `key` can be the name of one theme; what is wrong with it is reported."""
+    if len(key) > THEME_CHARACTERS:
+        limit, length = f"{THEME_CHARACTERS} 字", f"{len(key)} 字"
+        reader.report("007", key.place, what="主题名", limit=limit, length=length)
+        return False
+    return fields.is_one_name(reader, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +197,7 @@ class Record:
             value = main.read(reader, node, main)
             return None if value is None else self.build(**dict.fromkeys(table) | {self.main: value})
         if not isinstance(node, Table):
-            reader.report("011", node.place, name=field.name, shape="“字段: 内容”的一组", example=field.example)
+            reader.misshapen(node, field, "“字段: 内容”的一组")
             return None
         values = reader.table(node, table, node.place)
         missing = any(item.required and values[item.name] is None for item in self.inner)
@@ -149,13 +211,60 @@ NOBODY = ("true", "false", "yes", "no", "是", "否")
 def somebody(reader: Reader, node: Node, field: Field) -> Text | None:
     """A role or a person; `false` and its like are none."""
     if isinstance(node, Placed) and node.lower() in NOBODY:
-        reader.report("011", node.place, name=field.name, shape="一个人或一个岗位", example=field.example)
+        reader.misshapen(node, field, "一个人或一个岗位")
         return None
     return fields.text(reader, node, field)
 
 
+_ALSO: dict[str, str] = {
+    "title": "标题 题目 名称 故事名 name",
+    "themes": "主题 标签 话题 分类 关键词 tags tag topic category categories keywords",
+    "counter": "反例 counters",
+    "debate": "思辨 争议 debates",
+    "summary": "摘要 简介 概要 内容提要 description abstract excerpt intro",
+    "hook": "引子 钩子 导语 tagline",
+    "date": "日期 时间 写作日期 created time updated",
+    "slug": "网址 网址名 链接名 permalink id",
+    "source": "出处 来源 原文 作者 author url publisher origin",
+    "industry": "行业 领域",
+    "level": "难度 级别 等级 适用对象 difficulty",
+    "minutes": "分钟 时长 用时 duration minute",
+    "goals": "目标 学习目标 培训目标 goal objectives",
+    "related": "相关 相关故事 see_also",
+    "script": "字形 简繁 lang language",
+    "keep": "保留 不转换",
+    "pinyin": "拼音 读音",
+    "anonymised": "隐私 隐私检查 脱敏 匿名 anonymized privacy",
+    "review": "复查 复审 审核 reviewer",
+    "draft": "草稿",
+    "status": "状态 state",
+    "aliases": "别名 旧网址 redirect_from",
+}
+"""Field → what editors, and other generators, call it; a wrong name is proposed the right one, not accepted."""
+
+_LEVELS = {
+    "初级": "入门",
+    "基础": "入门",
+    "新人": "入门",
+    "中级": "进阶",
+    "高级": "进阶",
+    "老师": "讲师",
+    "培训师": "讲师",
+}
+_SCRIPTS = {
+    "简体": "hans",
+    "简体字": "hans",
+    "简": "hans",
+    "繁体": "hant",
+    "繁体字": "hant",
+    "繁": "hant",
+    "自动": "auto",
+}
+_STATUSES = {"撤销": "撤回", "已撤回": "撤回", "下架": "撤回", "删除": "撤回", "withdrawn": "撤回"}
+"""What editors write for a choice → the choice."""
+
 FIELDS: dict[str, Field] = {
-    field.name: field
+    field.name: replace(field, also=tuple(_ALSO[field.name].split()))
     for field in (
         Field("title", fields.text, "title: 一把水壶，一张纸片", "故事的名字", required=True, limit=TITLE_CHARACTERS),
         Field(
@@ -179,24 +288,50 @@ FIELDS: dict[str, Field] = {
             Record(
                 Origin,
                 (
-                    Field("title", fields.text, "title: 原文标题", "原文的标题"),
-                    Field("author", fields.text, "author: 杨静", "原文的作者"),
-                    Field("organisation", fields.text, "organisation: 客户服务中心", "作者的单位"),
-                    Field("publisher", fields.text, "publisher: 焦点新闻网", "刊登原文的地方"),
-                    Field("date", fields.date, "date: 2015-07-17", "原文发布的日期"),
-                    Field("url", fields.word, "url: https://example.com/a.html", "原文的网址"),
-                    Field("capture", fields.word, "capture: 000.txt", "抓取文件的名字"),
+                    Field("title", fields.text, "title: 原文标题", "原文的标题", also=("标题", "题目")),
+                    Field("author", fields.text, "author: 杨静", "原文的作者", also=("作者", "姓名")),
+                    Field(
+                        "organisation",
+                        fields.text,
+                        "organisation: 客户服务中心",
+                        "作者的单位",
+                        also=("单位", "机构", "公司", "organization"),
+                    ),
+                    Field(
+                        "publisher",
+                        fields.text,
+                        "publisher: 焦点新闻网",
+                        "刊登原文的地方",
+                        also=("来源", "媒体", "刊物", "网站"),
+                    ),
+                    Field("date", fields.date, "date: 2015-07-17", "原文发布的日期", also=("日期", "时间")),
+                    Field(
+                        "url",
+                        fields.word,
+                        "url: https://example.com/a.html",
+                        "原文的网址",
+                        also=("网址", "链接", "link"),
+                    ),
+                    Field("capture", fields.word, "capture: 000.txt", "抓取文件的名字", also=("抓取",)),
                 ),
             ),
             "source: {author: 杨静, date: 2015-07-17}",
             "原文出处，只写原文说了的",
         ),
         Field("industry", fields.text, "industry: 家电售后", "行业", limit=20),
-        Field("level", fields.word, "level: 入门", "给谁用", choices=("入门", "进阶", "讲师")),
+        Field("level", fields.word, "level: 入门", "给谁用", choices=("入门", "进阶", "讲师"), means=_LEVELS),
         Field("minutes", fields.number, "minutes: 25", "一次培训的分钟数"),
         Field("goals", fields.texts, "goals: [认出“对人不对事”]", "学完能做到什么", default=()),
         Field("related", fields.pairs, "related: {other-slug: 为什么相关}", "相关故事和理由，两边都显示", default=()),
-        Field("script", fields.word, "script: auto", "原稿的字形", default="auto", choices=("auto", "hans", "hant")),
+        Field(
+            "script",
+            fields.word,
+            "script: auto",
+            "原稿的字形",
+            default="auto",
+            choices=("auto", "hans", "hant"),
+            means=_SCRIPTS,
+        ),
         Field("keep", fields.words, "keep: [文徵明]", "这个故事里不转换的词", default=()),
         Field("pinyin", fields.pairs, "pinyin: {单: shan}", "排序和检索用的读音", default=()),
         Field(
@@ -204,8 +339,8 @@ FIELDS: dict[str, Field] = {
             Record(
                 Anonymised,
                 (
-                    Field("by", somebody, "by: 编辑部", "谁检查的", required=True),
-                    Field("date", fields.date, "date: 2026-11-22", "哪天检查的"),
+                    Field("by", somebody, "by: 编辑部", "谁检查的", required=True, also=("检查人", "谁", "name")),
+                    Field("date", fields.date, "date: 2026-11-22", "哪天检查的", also=("日期", "时间")),
                 ),
                 main="by",
             ),
@@ -217,15 +352,17 @@ FIELDS: dict[str, Field] = {
             Record(
                 Review,
                 (
-                    Field("owner", fields.text, "owner: 培训组", "谁负责复查"),
-                    Field("due", fields.date, "due: 2027-06-30", "哪天之前"),
+                    Field("owner", fields.text, "owner: 培训组", "谁负责复查", also=("负责人", "谁", "by")),
+                    Field("due", fields.date, "due: 2027-06-30", "哪天之前", also=("日期", "期限", "date")),
                 ),
             ),
             "review: {owner: 培训组, due: 2027-06-30}",
             "什么时候再看一遍",
         ),
         Field("draft", fields.truth, "draft: true", "草稿，不发布", default=False),
-        Field("status", fields.word, "status: 撤回", "撤回的故事留着页面，加一句说明", choices=("撤回",)),
+        Field(
+            "status", fields.word, "status: 撤回", "撤回的故事留着页面，加一句说明", choices=("撤回",), means=_STATUSES
+        ),
         Field("aliases", fields.words, "aliases: [old-slug]", "用过的网址名", default=()),
     )
 }
@@ -233,64 +370,129 @@ FIELDS: dict[str, Field] = {
 
 _STANCES = ("themes", "counter", "debate")
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_LIKE_FENCE = re.compile(
-    r"^(?:[ \t]+---|[-－—–─]{2,})[ \t]*$"  # what an input method, or a slip, makes of it
-    r"|^$(?=\n+(?:#{2,6} |(?![\s#\-\]}])[^\n:]*(?::\S[^\n:]*)*(?:\n|\Z)))",  # a blank line, then what is no field
+_DASHES = r"(?:[-－—–―─ー_=*+~;＝＊]{2,}|[－—–―─ー]|(?:[-*_] ){2,}[-*_]|\.\.\.)[ \t\u3000\u00a0]*$"
+"""What an input method, or a slip, makes of a fence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """How a file begins that has no fence."""
+
+    match: re.Pattern[str]
+    """Its group `at`, if it has one, is what is to be mended."""
+    reason: str
+    advice: str
+
+
+_OPENINGS = tuple(
+    _Opening(re.compile(pattern, re.MULTILINE), reason, advice)
+    for pattern, reason, advice in (
+        (r"\s*\Z", "文件是空的", "第一行请写三个英文减号 ---，接着写字段，再用一行 --- 结束。"),
+        (r"\s*\n\s*---", "--- 前面有空行", "请删掉前面的空行，让 --- 成为第一行。"),
+        (r"[ \t\u3000\u00a0]+---", "--- 前面多了空格", "请删掉行首的空格。"),
+        (r"---(?P<at>[\u3000\u00a0\ufeff]+)[ \t]*$", "--- 后面多了全角空格", "请把它删掉。"),
+        (r"---[ \t\u3000]*(?P<at>[^\s-])", "--- 后面还有别的文字", "请让 --- 单独占一行，文字移到下一行。"),
+        (rf"(?P<sign>{_DASHES})", "第一行应该是三个英文减号，现在是“{sign}”", "请切换到英文输入法，把这一行改成 ---。"),
+        (r"`{3}", "元数据不用放在 ``` 里", "请删掉 ``` 的行，让 --- 成为第一行。"),
+        (r"[A-Za-z\u4e00-\u9fff]{1,12} ?[:：](?!//)", "字段前面少了一行 ---", "请在最前面加上一行三个英文减号 ---。"),
+        (r"(?:[^\n]*\n){1,20}?---[ \t]*$", "--- 前面还有别的文字", "请把它们移到元数据后面，让 --- 成为第一行。"),
+        ("", "第一行不是 ---", "第一行请写三个英文减号 ---，接着写字段，再用一行 --- 结束。"),
+    )
+)
+"""The first that fits."""
+_LIKE_FENCE = re.compile(rf"^(?P<sign>[ \t\u3000\u00a0]+---+[ \t]*$|{_DASHES})", re.MULTILINE)
+_TEXT_AFTER_FENCE = re.compile(r"^---[ \t]*(?P<at>[^\s-])", re.MULTILINE)
+_BODY_BEGINS = re.compile(
+    r"^$(?=\n+(?:#{2,6} |(?![\s#\-\]}])[^\n:]*(?::\S[^\n:]*)*(?:\n|\Z)))",  # a blank line, then what is no field
     re.MULTILINE,
 )
-"""Where the front matter seems to end without a fence."""
 UNSAFE = re.compile(r'[\s\x00-\x20\x7f/\\:*?"<>|#%&]')
 """What may not stand in a slug."""
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9])", re.IGNORECASE)
 """Names that Windows cannot give a file."""
+_OWN_PAGES = frozenset(
+    "404 assets feed index paths phrases robots search sitemap static stories tags themes".split()  # noqa: SIM905
+)
+"""Names that the site, or the host, has a page or a folder of its own for."""
 
 
 def story(source: Source, public: bool = False) -> tuple[Story | None, tuple[Problem, ...]]:
-    """The story in a file, and what is wrong with it; None if an error stands in the way.
+    """The story in a file, and what is wrong with it; None if front matter and body cannot be told apart.
 
-    On a `public` site somebody must have made sure that nobody can be recognised before a story is published.
+    With a 错误 the story is there to be checked further, not to be published. On a `public` site somebody must have
+    made sure that nobody can be recognised before a story is published.
     """
     reader = Reader("F")
     try:
-        text, start, node = _split(source)
+        text, start, node = _split(source, reader)
     except AnthologyError as error:
         return None, error.problems
     values = reader.table(node, FIELDS, Place(source.path, 2))
-    slug = values["slug"] or file_slug(source.path)
     if not text[start:].strip():
         reader.problems.append(problem("B002", Place.at(source.path, text, min(start, len(text)))))
+    slug = values["slug"] or file_slug(source.path)
     if reason := unsafe(slug):
         place = values["slug"].place if values["slug"] else Place(source.path)
-        reader.problems.append(problem("F103", place, slug=slug, reason=reason, example="ci-tou-lai-dian"))
-    if isinstance(node, Table) and "anonymised" not in dict(node.entries):
+        example = _safe_slug(slug, values["title"] or "")
+        reader.problems.append(problem("F103", place, slug=slug, reason=reason, example=example))
+        values["slug"] = None
+    if isinstance(node, Table) and "anonymised" not in fields.names(node):
         reader.problems.append(problem("P002" if public and not values["draft"] else "P001", Place(source.path)))
-    if failing(reader.problems):
-        return None, tuple(reader.problems)
-    showings = tuple(showing for name in _STANCES for showing in values.pop(name))
+    problems = tuple(map(in_draft, reader.problems) if values["draft"] else reader.problems)
+    showings = tuple(showing for name in _STANCES for showing in values.pop(name) or ())
     script = values.pop("script")
     script = script if isinstance(script, Placed) else Placed(script, Place(source.path))
+    values["title"] = values["title"] or Text(file_slug(source.path), Place(source.path))
     front = Front(showings=showings, script=script, **values)
-    return Story(source.path, text, start, str(slug), front), tuple(reader.problems)
+    return Story(source.path, text, start, str(values["slug"] or file_slug(source.path)), front), problems
 
 
-def _split(source: Source) -> tuple[str, int, Node | None]:
+def _split(source: Source, reader: Reader) -> tuple[str, int, Node | None]:
     """(text of the file, offset of the body, tree of the front matter). Raises AnthologyError."""
     if len(source.data) > STORY_BYTES:
         raise AnthologyError(problem("F105", Place(source.path), limit=f"{STORY_BYTES // 1_000_000} MB"))
-    text = fields.decode(source.path, source.data, "F")
+    text = decode(source.path, source.data, "F")
     opening = _FENCE.match(text)
     if not opening:
-        raise AnthologyError(problem("F101", Place(source.path)))
+        raise AnthologyError(_no_opening(source.path, text))
     closing = _FENCE.search(text, opening.end())
-    like = _LIKE_FENCE.search(text, opening.end(), closing.start() if closing else len(text))
-    if not closing or like:
-        place = Place.at(source.path, text, like.start() if like else 0)
-        raise AnthologyError(problem("F102", place))
-    if closing.start() - opening.end() > FRONT_CHARACTERS:
-        place = Place(source.path, 2)
-        raise AnthologyError(problem("F007", place, what="元数据", limit=f"{FRONT_CHARACTERS} 字"))
-    excerpt = Excerpt(source.path, text, opening.end() + 1, closing.start(), "F")
-    return text, closing.end() + 1, fields.parse(excerpt)
+    if found := _no_closing(source.path, text, opening.end(), closing.start() if closing else None):
+        raise AnthologyError(found)
+    assert closing  # or there would be a problem
+    if (length := closing.start() - opening.end()) > FRONT_CHARACTERS:
+        limit = f"{FRONT_CHARACTERS} 字"
+        raise AnthologyError(problem("F007", Place(source.path, 2), what="元数据", limit=limit, length=f"{length} 字"))
+    node, faults = yaml_tree.parse(Excerpt(source.path, text, opening.end() + 1, closing.start(), "F"))
+    reader.problems.extend(faults)
+    return text, closing.end() + 1, node
+
+
+def _no_opening(path: str, text: str) -> Problem:
+    found = ((opening, opening.match.match(text)) for opening in _OPENINGS)
+    opening, match = next((opening, match) for opening, match in found if match)
+    named = match.groupdict()
+    at = match.start("at") if "at" in named else 0
+    reason = opening.reason.format(sign=(named.get("sign") or "").strip())
+    return problem("F101", Place.at(path, text, at), reason=reason, advice=opening.advice)
+
+
+def _no_closing(path: str, text: str, start: int, closing: int | None) -> Problem | None:
+    """What is wrong with the end of front matter that begins at `start` and whose fence stands at `closing`."""
+    end = len(text) if closing is None else closing
+    like, body = _LIKE_FENCE.search(text, start, end), _BODY_BEGINS.search(text, start, end)
+    after = _TEXT_AFTER_FENCE.search(text, start, end) if closing is None else None
+    if after and not (like and like.start() < after.start()):
+        return problem("F102", Place.at(path, text, after.start("at")), reason="：这里的 --- 后面还有别的文字")
+    if like and not (body and body.start() < like.start()):
+        sign = like.group().strip()
+        reason = "：这一行前面多了空格" if sign == "---" else f"：这一行是“{sign}”"
+        return problem("F102", Place.at(path, text, like.start()), reason=reason)
+    if body and closing is not None:
+        return problem("F102", Place.at(path, text, body.start()), reason="：从这里起好像已经是正文")
+    if closing is None:
+        line = text.count("\n", 0, body.start()) + 1 if body else 0
+        return problem("F102", Place(path), reason=f"：第 {line} 行起好像已经是正文" if line else "")
+    return None
 
 
 def file_slug(path: str) -> str:
@@ -305,11 +507,19 @@ def unsafe(slug: str) -> str:
         return "含有空格" if bad.group().isspace() else f"含有“{bad.group()}”"
     if slug.startswith(".") or slug.endswith((".", ".trainer", ".changes")):
         return "点的位置不对"
-    if slug.endswith((".html", ".md")):
+    if slug.lower().endswith((".html", ".md")):
         return f"结尾不用写“.{slug.rpartition('.')[2]}”"
     if _RESERVED.fullmatch(slug.split(".", maxsplit=1)[0]):
         return "这是 Windows 保留的名字"
+    if slug.lower() in _OWN_PAGES:
+        return "网站自己的页面用了这个名字"
     return "太长" if len(slug.encode()) > 200 else ""
+
+
+def _safe_slug(slug: str, title: str) -> str:
+    """A slug to propose instead of one that cannot be used."""
+    made = (pinyin.slug(text) for text in (re.sub(r"\.(html|md)$", "", slug, flags=re.IGNORECASE), title))
+    return next((found for found in made if found != pinyin.SLUG_FALLBACK and not unsafe(found)), "ci-tou-lai-dian")
 
 
 # The vocabulary ------------------------------------------------------------------------------------------------------
@@ -319,9 +529,24 @@ THEME_FIELDS = {
     field.name: field
     for field in (
         Field("id", fields.word, "id: nan-chan-ke-hu", "网址名", required=True, limit=60),
-        Field("name", fields.text, "name: 难缠客户", "名字", required=True, limit=20),
-        Field("says", fields.text, "says: 火气大、反复来电的客户", "一句话定义", default=""),
-        Field("aliases", fields.words, "aliases: [难缠用户]", "别名", default=()),
+        Field(
+            "name",
+            fields.text,
+            "name: 难缠客户",
+            "名字",
+            required=True,
+            limit=20,
+            also=("名字", "名称", "主题", "title"),
+        ),
+        Field(
+            "says",
+            fields.text,
+            "says: 火气大、反复来电的客户",
+            "一句话定义",
+            default="",
+            also=("定义", "说明", "description"),
+        ),
+        Field("aliases", fields.words, "aliases: [难缠用户]", "别名", default=(), also=("别名", "alias")),
     )
 }
 
@@ -329,7 +554,7 @@ THEME_FIELDS = {
 def themes(reader: Reader, node: Node, field: Field) -> tuple[Mapping[str, Any], ...] | None:
     """The themes of a group: a list of mappings."""
     if not isinstance(node, Sequence):
-        reader.report("011", node.place, name=field.name, shape="一个列表", example=field.example)
+        reader.misshapen(node, field, "一个列表")
         return None
     read = [reader.table(item, THEME_FIELDS, item.place) for item in node.items]
     return tuple(values for values in read if values["id"] and values["name"])
@@ -338,7 +563,7 @@ def themes(reader: Reader, node: Node, field: Field) -> tuple[Mapping[str, Any],
 GROUP_FIELDS = {
     field.name: field
     for field in (
-        Field("group", fields.text, "group: 心态", "组名", required=True),
+        Field("group", fields.text, "group: 心态", "组名", required=True, also=("组", "组名", "分组")),
         Field("word", fields.text, "word: 有", "这一组里“正例”在页面上的说法", default=Stance.EXAMPLE.value),
         Field("themes", themes, "themes: [{id: qing-ting, name: 倾听}]", "组里的主题", default=(), required=True),
     )
@@ -373,11 +598,12 @@ def _listed(root: Path, name: str, table: Mapping[str, Field]) -> tuple[tuple[Ma
     if not (root / path).is_file():
         return None, reader
     try:
-        text = fields.decode(path, (root / path).read_bytes(), "C")
-        node = fields.parse(Excerpt(path, text, 0, len(text), "C"))
+        text = decode(path, (root / path).read_bytes(), "C")
+        node, faults = yaml_tree.parse(Excerpt(path, text, 0, len(text), "C"))
     except AnthologyError as error:
         reader.problems.extend(error.problems)
         return None, reader
+    reader.problems.extend(faults)
     if not isinstance(node, Sequence):
         reader.report("008", Place(path), example=f"- {next(iter(table.values())).example}")
         return None, reader
@@ -473,5 +699,5 @@ def _twice(names: Iterable[Placed]) -> Iterable[Problem]:
     seen: dict[str, Placed] = {}
     for name in names:
         if name in seen:
-            yield problem("C106", name.place, name=name, first=seen[name].place.line)
+            yield problem("C107", name.place, name=name, first=seen[name].place.line)
         seen.setdefault(name, name)

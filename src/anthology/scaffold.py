@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from anthology import config, fields, read, schema
+from anthology import config, fields, read, schema, yaml_tree
 from anthology.chinese import pinyin
 from anthology.codes import problem
+from anthology.decoding import decode
 from anthology.errors import AnthologyError, Place
-from anthology.fields import Excerpt, Field, Placed, Reader, Table
+from anthology.fields import Field, Placed, Reader, Table
 from anthology.model import Group, Output, Source
+from anthology.yaml_tree import Excerpt
 
 _ANY_THEME = "待写主题"
 """The theme of a new story where there is no vocabulary to choose from."""
@@ -73,7 +75,7 @@ def _text(*lines: str) -> bytes:
 
 def _checked(typed: str, readings: pinyin.Readings) -> str:
     """A title as it was typed, on one line, if it can be one."""
-    text = fields.decode(_TYPED, typed.encode("utf-8", "surrogatepass"), "F")
+    text = decode(_TYPED, typed.encode("utf-8", "surrogatepass"), "F")
     title = " ".join(text.split("\n")).strip()
     if not pinyin.syllables(title, readings):
         raise AnthologyError(problem("W102", Place(_TYPED), title=title))
@@ -155,7 +157,9 @@ def _quoted(text: str) -> str:
 
 def _reads_back(line: str, entry: tuple[str, str]) -> bool:
     try:
-        tree = fields.parse(Excerpt("", line, 0, len(line), "F"))
+        tree, faults = yaml_tree.parse(Excerpt("", line, 0, len(line), "F"))
     except AnthologyError:
         return False
-    return isinstance(tree, Table) and [(k, v) for k, v in tree.entries if isinstance(v, Placed)] == [entry]
+    return (
+        not faults and isinstance(tree, Table) and [(k, v) for k, v in tree.entries if isinstance(v, Placed)] == [entry]
+    )

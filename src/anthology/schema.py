@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from anthology import config, fields, read
-from anthology.fields import Excerpt, Field, Node, Placed, Sequence
+from anthology import config, fields, read, yaml_tree
+from anthology.fields import Field, Node, Placed, Sequence
+from anthology.yaml_tree import Excerpt
 
 Schema = dict[str, Any]
 
@@ -88,7 +89,7 @@ def described(field: Field) -> Schema:
 
 
 def _example(field: Field) -> object:
-    tree = fields.parse(Excerpt("", field.example, 0, len(field.example), "F"))
+    tree, _ = yaml_tree.parse(Excerpt("", field.example, 0, len(field.example), "F"))
     assert isinstance(tree, fields.Table), field.name
     return plain(tree)[field.name]
 

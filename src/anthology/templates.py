@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
@@ -24,6 +25,7 @@ from jinja2 import (
     TemplateSyntaxError,
     pass_context,
 )
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -44,30 +46,50 @@ _FOLLOWS = {
 _ADDRESS = re.compile(r'(?<= )(href|src)="([^"]*)"')
 
 
-def render(
-    pages: Iterable[Page], static: Iterable[Asset], config: Config
-) -> tuple[tuple[Output, ...], tuple[Problem, ...]]:
-    """Every page as a file of the site, the static files with fingerprinted names, and what is wrong with templates."""
-    pages = tuple(pages)
-    files = {asset.name: Output(_fingerprinted(asset), asset.data) for asset in _joined(tuple(static))}
-    assets = {name: output.path for name, output in files.items()}
-    environment = _environment(config, assets, frozenset(page.path for page in pages))
-    outputs = list(files.values())
-    problems: dict[Problem, None] = {}
-    for page in pages:
+class _Compiled(BytecodeCache):
+    """Templates compiled in this process; Jinja compares the source text, so that none is ever out of date."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+def assets(static: Iterable[Asset]) -> dict[str, Output]:
+    """The static files by name, each as a file of the site with a fingerprinted name."""
+    return {asset.name: Output(_fingerprinted(asset), asset.data) for asset in _joined(tuple(static))}
+
+
+def renderer(
+    assets: Mapping[str, Output], config: Config
+) -> Callable[[Page], tuple[Output | None, tuple[Problem, ...]]]:
+    """A function from a page to a file of the site, or to what is wrong with the template."""
+    environment = _environment(config, {name: output.path for name, output in assets.items()})
+
+    def render(page: Page) -> tuple[Output | None, tuple[Problem, ...]]:
         try:
             text = environment.get_template(page.template).render(page=page, **page.values)
-            outputs.append(Output(page.path, text.encode("utf-8")))
         except TemplateSyntaxError as error:
-            problems[problem("T001", _place(error, page.template, config), reason=str(error.message))] = None
+            return None, (problem("T001", _place(error, page.template, config), reason=str(error.message)),)
         except TemplateNotFound as error:
-            problems[problem("T002", _place(error, page.template, config), reason=f"没有模板“{error.name}”")] = None
+            reason = f"没有模板“{error.name}”"
+            return None, (problem("T002", _place(error, page.template, config), reason=reason),)
         except _FAILURES as error:
-            problems[problem("T002", _place(error, page.template, config), reason=str(error))] = None
-    return tuple(outputs), tuple(problems)
+            return None, (problem("T002", _place(error, page.template, config), reason=str(error)),)
+        return Output(page.path, text.encode("utf-8")), ()
+
+    return render
 
 
-def _environment(config: Config, assets: Mapping[str, str], pages: frozenset[str]) -> Environment:
+def _environment(config: Config, assets: Mapping[str, str]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader([config.root / "templates", defaults("templates")], encoding="utf-8"),
         autoescape=True,
@@ -75,10 +97,11 @@ def _environment(config: Config, assets: Mapping[str, str], pages: frozenset[str
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=_COMPILED,
     )
     environment.filters.update(FILTERS)
     base = unquote(urlsplit(config.base_url).path) if config.base_url else ""
-    environment.globals.update(site=config, assets=assets, pages=pages, base=base)
+    environment.globals.update(site=config, assets=assets, base=base)
     return environment
 
 

@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,7 +13,10 @@ from anthology.chinese import punctuation, script
 from anthology.chinese.script import detect
 from anthology.chinese.tape import Change, Tape
 
-__all__ = ["RULES", "Rule", "Style", "anchor", "apply_rules", "detect", "doubtful", "normalise", "of_script"]
+__all__ = ["RULES", "Rule", "Style", "anchor", "apply_rules", "clauses", "detect", "doubtful", "normalise", "of_script"]
+
+
+_CLAUSE = re.compile(f"[{punctuation.HAN}]{{4,}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,11 @@ def of_script(rule: str) -> bool:
 def doubtful(rule: str, after: str) -> bool:
     """Whether a human should look at a change of script: the new character stands for several old ones (后, 发)."""
     return of_script(rule) and not script.shared().isdisjoint(after)
+
+
+def clauses(text: str) -> frozenset[int]:
+    """The runs of four Han or more in `text`, each as a number that is the same in every run."""
+    return frozenset(zlib.crc32(clause.encode()) for clause in _CLAUSE.findall(text))
 
 
 def anchor(text: str) -> str:

@@ -6,7 +6,8 @@ changes are laid back on the source. Both passes are pure; a story already clean
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -14,8 +15,8 @@ from anthology import chinese
 from anthology.chinese import Rule, Style
 from anthology.chinese.tape import Tape
 from anthology.errors import Place
-from anthology.fields import Text
-from anthology.model import SECTIONS, Clean, Edit, Kind, MarkedLine, Noted, Part, Reference, Story
+from anthology.fields import Text, texts_in
+from anthology.model import SECTIONS, Clean, Edit, Kind, MarkedLine, Noted, Part, Reference, Start, Story
 from anthology.normalise import shape
 from anthology.normalise.edits import Changed, Replacement
 from anthology.normalise.scanner import MARK, PROSE, Block, scan
@@ -45,8 +46,12 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
 
     readers_end = _readers_end(story)
 
+    breaks = [match.start() for match in re.finditer("\n", story.text)]
+
     def place(offset: int) -> Place:
-        return story.place(story.start + clean.back(offset))
+        at = story.start + clean.back(offset)
+        line = bisect_left(breaks, at)
+        return Place(story.path, line + 1, at - (breaks[line - 1] if line else -1))
 
     return Clean(
         path=story.path,
@@ -59,6 +64,11 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
         script=script,
         start=story.place(story.start),
         headings=tuple(map(place, found.headings)),
+        starts=tuple(
+            Start(_words(clean.text, block), place(block.spans[0].start))
+            for block in found.blocks
+            if block.heading is None
+        ),
         references=tuple(Reference(link.target, place(link.start)) for link in found.links),
         tags=tuple(Reference(tag.target, place(tag.start)) for tag in found.tags),
     )
@@ -66,7 +76,7 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
 
 def texts(value: T, style: Style) -> tuple[T, tuple[Noted, ...]]:
     """`value` (settings, themes) with every `Text` in it normalised, and what was changed."""
-    script = chinese.detect("".join(_texts(value))) if style.script == "auto" else style.script
+    script = chinese.detect("".join(texts_in(value))) if style.script == "auto" else style.script
     changed, made = _front(value, replace(style, script=script), chinese.RULES)
     return changed, tuple(_noted(text.place, edit) for text, edit in made)
 
@@ -145,6 +155,11 @@ def _moved(edit: Edit, by: int) -> Edit:
     return replace(edit, start=edit.start + by, end=edit.end + by)
 
 
+def _words(text: str, block: Block) -> str:
+    """The first words of a block."""
+    return "".join(text[span.start : span.end] for span in block.spans[:8] if span.kind == PROSE)[:40]
+
+
 def _tape(text: str, block: Block) -> Tape:
     """The prose of a block as one string: marks left out, soft line breaks between Han closed."""
     tape = Tape()
@@ -181,15 +196,3 @@ def _front(value: T, style: Style, rules: Iterable[Rule]) -> tuple[T, list[tuple
         return value
 
     return walk(value), made
-
-
-def _texts(value: Any) -> Iterator[Text]:
-    """Every `Text` in `value`."""
-    if isinstance(value, Text):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _texts(item)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for item in fields(value):
-            yield from _texts(getattr(value, item.name))

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
+from anthology.chinese import clauses
 from anthology.chinese.pinyin import Readings
 from anthology.codes import problem
 from anthology.config import NESTING
@@ -71,6 +72,7 @@ def prose(
             links=_placed((t for t in tree.targets["href"] if not _NOTE.match(t)), clean),
             images=_placed(tree.targets["src"], clean),
             characters=sum(len(_HAN.findall(plain(e))) for part in (lead, *rest) for e in part if not _trainers(part)),
+            clauses=clauses(clean.body),
             noted=clean.noted,
             marked=clean.marked,
         )

@@ -10,7 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
-from anthology.codes import problem
+from anthology.codes import problem, short
 from anthology.errors import Place, Problem
 from anthology.model import (
     SECTIONS,
@@ -93,6 +93,18 @@ def _plain_start(item: Element) -> Element:
     return item
 
 
+@dataclass(frozen=True, slots=True)
+class _Misfits:
+    """The words of the items that cannot be read as their section's type."""
+
+    items: tuple[str, ...]
+
+
+def _key(words: str) -> str:
+    """What is compared to find an item in the source: its first letters."""
+    return re.sub(r"\W", "", words)[:12]
+
+
 class Writer:
     """Turns the parts of one story's tree into sections, and gathers the hints."""
 
@@ -104,6 +116,7 @@ class Writer:
         self._start = clean.start
         self._section = self._topic = ""
         self._count = 0
+        self._starts = [(_key(start.words), start.place) for start in clean.starts]
         self._places = dict(zip(map(id, headings), clean.headings, strict=True)) if same else {}
 
     def section(self, part: list[Element]) -> Section:
@@ -145,15 +158,22 @@ class Writer:
         if form is None or element.tag not in form.tags:
             return None
         read = form.read(self, element)
-        if not isinstance(read, str):
+        if not isinstance(read, _Misfits):
             return read
-        item = read if len(read) <= 20 else read[:20] + "…"
         section = next(name for name, found in SECTIONS.items() if found is kind)
-        self.problems.append(problem("B001", place, section=section, shape=form.name, item=item, advice=form.advice))
+        for said in read.items:
+            at, item = self._place_of(said, place), short(said, 20)
+            self.problems.append(problem("B001", at, section=section, shape=form.name, item=item, advice=form.advice))
         return None
 
-    def call(self, element: Element) -> Call | str:
+    def _place_of(self, item: str, heading: Place) -> Place:
+        """Where the item that begins so stands below a heading; the heading's place if it is not found."""
+        key = _key(item)
+        return next((place for start, place in self._starts if place > heading and start == key), heading)
+
+    def call(self, element: Element) -> Call | _Misfits:
         turns: list[Turn] = []
+        misfits: list[str] = []
         for item in _items(element):
             remarks: list[Remark] = []
             said = plain(item.element)
@@ -166,18 +186,22 @@ class Writer:
             elif match := item.take(_SPEAKER):
                 kind, who = "turn", match.group("who")
             else:
-                return said
+                misfits.append(said)
+                continue
             turns.append(
                 Turn(self._next_id(), kind, who, who in self.customers, self.tree.inner(item.element), tuple(remarks))
             )
-        return Call(tuple(turns))
+        return _Misfits(tuple(misfits)) if misfits else Call(tuple(turns))
 
-    def pairs(self, element: Element) -> Pairs | str:
+    def pairs(self, element: Element) -> Pairs | _Misfits:
         pairs: list[Pair] = []
+        misfits: list[str] = []
         for item in _items(element):
             said = plain(item.element)
             if item.take(_AVOID):
                 pairs.append(Pair(self._next_id(), self.tree.inner(item.element), (), ""))
+            elif misfits and not pairs and (item.take(_SAY) or item.take(_WHY)):
+                continue  # it belongs to the item that did not fit
             elif pairs and item.take(_SAY):
                 last = pairs.pop()
                 pairs.append(replace(last, say=(*last.say, self.tree.inner(item.element))))
@@ -185,18 +209,19 @@ class Writer:
                 last = pairs.pop()
                 pairs.append(replace(last, why=self.tree.inner(item.element)))
             else:
-                return said
-        return Pairs(tuple(pairs), self._topic)
+                misfits.append(said)
+        return _Misfits(tuple(misfits)) if misfits else Pairs(tuple(pairs), self._topic)
 
-    def cards(self, element: Element) -> Cards | str:
+    def cards(self, element: Element) -> Cards | _Misfits:
         cards: list[Card] = []
+        misfits: list[str] = []
         for item in _items(element):
             said = plain(item.element)
-            match = item.take(_SPEAKER)
-            if not match:
-                return said
-            cards.append(Card(match.group("who"), self.tree.inner(item.element)))
-        return Cards(tuple(cards))
+            if match := item.take(_SPEAKER):
+                cards.append(Card(match.group("who"), self.tree.inner(item.element)))
+            else:
+                misfits.append(said)
+        return _Misfits(tuple(misfits)) if misfits else Cards(tuple(cards))
 
     def figures(self, element: Element) -> Figures:
         """A definition list as figures; several explanations of one figure follow each other."""
@@ -216,8 +241,7 @@ class _Form:
 
     name: str
     tags: tuple[str, ...]
-    read: Callable[[Writer, Element], Block | str]
-    """The block, or the words of the first item that does not fit."""
+    read: Callable[[Writer, Element], Block | _Misfits]
     advice: str = ""
 
 
