@@ -132,6 +132,11 @@ def test_a_build_that_fails_prints_nothing_but_problems(write: Write) -> None:
             ["    5 | summary: 甲\\u202E乙", "      |            ^"],
         ),
         (
+            file("goals: [甲\u0600, {a: b}]"),
+            "5:13",
+            ["    5 | goals: [甲\\u0600, {a: b}]", "      | " + " " * 18 + "^"],
+        ),
+        (
             file("goals: [“𠀀”, é, {a: b}]"),
             "5:17",
             ["    5 | goals: [“𠀀”, é, {a: b}]", f"      | {' ' * 17}^"],
@@ -247,3 +252,55 @@ def test_build_py_passes_on_what_it_is_told_and_the_exit_code(tmp_path: Path) ->
     done = python(str(ROOT / "build.py"), "--base-url", "ftp://a.cn", cwd=tmp_path)
     assert done.returncode == 1
     assert python(str(ROOT / "build.py"), "--no-such", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize(("story", "code"), [(WARNED, 0), (FAULTY, 1)])
+@pytest.mark.parametrize(
+    "streams",
+    [
+        "2>&-",
+        ">&- 2>/dev/null",
+        ">&- 2>&-",
+        "| true; exit ${PIPESTATUS[0]}",
+        "--format json | true; exit ${PIPESTATUS[0]}",
+        "2>&1 >/dev/null | true; exit ${PIPESTATUS[0]}",
+    ],
+)
+def test_that_nobody_reads_changes_no_exit_code(streams: str, story: str, code: int, write: Write) -> None:
+    root = write({f"stories/s{n}.md": story for n in range(9)}).root
+    for command in ("check", "build" if "json" not in streams else "check"):
+        done = shell(f"{sys.executable} -m anthology {command} {streams}", root)
+        assert (done.returncode, b"Error" in done.stderr) == (code, False), done.stderr
+
+
+def test_a_report_that_cannot_be_written_is_no_success(write: Write) -> None:
+    root = write({"stories/a.md": GOOD}).root
+    done = shell(f"{sys.executable} -m anthology check --format json > /dev/full", root)
+    assert (done.returncode, done.stderr.decode("utf-8")) == (1, "结果写不出去：磁盘空间不足。\n")
+
+
+def test_an_interrupted_command_says_so_in_one_line(write: Write) -> None:
+    root = write({"stories/a.md": GOOD}).root
+    run = (
+        "import anthology.cli as c, anthology.pipeline as p, _thread\n"
+        "p.assemble = lambda *given: _thread.interrupt_main()\n"
+        "c.main(['check'])"
+    )
+    done = python("-c", run, cwd=root)
+    assert (done.returncode, done.stdout) == (130, b"")
+    assert done.stderr.decode("utf-8").split() == ["已中断，没有写完的不会留下。"]
+
+
+def test_a_very_long_line_is_shown_in_part(write: Write) -> None:
+    root = write({"stories/a.md": file(body="客" * 5_000 + "[甲](没有.md)" + "户" * 5_000)}).root
+    told, line, caret = run(root, "check").stderr.splitlines()
+    assert told.startswith("stories/a.md:6:5005: ")
+    assert len(line) < 500
+    assert line.startswith("    6 | …客客")
+    assert line.endswith("户户…")
+    assert line[: line.index("没有")].count("客") * 2 + len("    6 | …[甲](") + 1 == len(caret) - 1
+
+
+def shell(command: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """A line of Bash in a folder."""
+    return subprocess.run(["bash", "-c", command], cwd=folder, capture_output=True, timeout=100, check=False)

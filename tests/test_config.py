@@ -11,7 +11,7 @@ import pytest
 
 from anthology import config, pipeline
 from anthology.chinese import Style
-from anthology.errors import AnthologyError, Level
+from anthology.errors import Level
 from tests import making
 from tests.conftest import ROOT, Write
 from tests.test_golden import tree
@@ -65,20 +65,15 @@ def test_the_command_line_wins(write: Write, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ["a.cn", "ftp://a.cn", "//a.cn", "/a/", "https://", "https:///a"])
 def test_an_address_that_is_none_is_refused_where_it_stands(address: str, write: Write) -> None:
-    with pytest.raises(AnthologyError) as caught:
-        write({"site.yml": f"name: 甲\nbase_url: {address}\n"})
-    assert [(p.code, p.place.line, p.place.column) for p in caught.value.problems] == [("C104", 2, 11)]
+    settings = write({"site.yml": f"name: 甲\nbase_url: {address}\n"})
+    assert [(p.code, p.place.line, p.place.column) for p in settings.problems] == [("C104", 2, 11)]
+    assert settings.base_url == ""
 
 
 def test_all_faults_of_site_yml_are_told_at_once(write: Write) -> None:
-    with pytest.raises(AnthologyError) as caught:
-        write({"site.yml": "name:\nvisibility: 公开\nbase_url: a.cn\nroles: 客户\n"})
-    assert [(p.place.line, p.code) for p in caught.value.problems] == [
-        (1, "C012"),
-        (2, "C015"),
-        (3, "C104"),
-        (4, "C011"),
-    ]
+    settings = write({"site.yml": "name:\nvisibility: 公开\nbase_url: a.cn\nroles: 客户\n"})
+    assert [(p.place.line, p.code) for p in settings.problems] == [(1, "C012"), (2, "C015"), (3, "C104"), (4, "C011")]
+    assert (settings.name, settings.visibility) == ("故事集", "internal")
 
 
 def test_check_names_an_unknown_setting(write: Write) -> None:
@@ -86,6 +81,17 @@ def test_check_names_an_unknown_setting(write: Write) -> None:
     found = pipeline.check(settings)
     assert [(str(p.place), p.code, p.level) for p in found] == [("site.yml:2:1", "C010", Level.WARNING)]
     assert "base_url" in found[0].message
+
+
+@pytest.mark.parametrize(
+    "site", ["name: 甲\nname: 乙\n", "visibility: 公开\n", "table: {幾何學: 几何}\n", "\ta: b\n", "甲"]
+)
+def test_a_fault_of_site_yml_hides_no_story_and_nothing_is_mended(site: str, write: Write) -> None:
+    settings = write({"site.yml": site, "stories/a.md": making.file(body="甲,乙。[丙](没有.md)")})
+    found = {(p.place.path, p.code[0], p.level) for p in pipeline.check(settings)}
+    assert {("site.yml", "C", Level.ERROR), ("stories/a.md", "L", Level.ERROR)} <= found
+    mends, unread = pipeline.fixes(settings)
+    assert (mends, [p.place.path for p in unread]) == ((), ["site.yml"])
 
 
 # The tool's own files ------------------------------------------------------------------------------------------------

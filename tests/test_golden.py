@@ -27,10 +27,10 @@ def tree(folder: Path) -> dict[str, bytes]:
 def model(toy: Path) -> Anthology:
     """The linked anthology of a toy."""
     settings = config.load(toy)
-    stories = [story for source in read.sources(toy) if (story := read.story(source)[0]) and not story.front.draft]
+    stories = [story for source in read.sources(toy)[0] if (story := read.story(source)[0]) and not story.front.draft]
     tables = read.tables(toy)[0]
     proses = [made for story in stories if (made := prose(normalise(story), settings.roles, tables.terms)[0])]
-    return link.anthology(proses, tables, read.images(toy))[0]
+    return link.anthology(proses, tables, read.images(toy)[0])[0]
 
 
 @pytest.mark.parametrize("toy", TOYS, ids=lambda path: path.name)

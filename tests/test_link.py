@@ -317,7 +317,7 @@ def test_images_are_those_that_a_story_shows() -> None:
         ("fake.png", "L007"),
         ("https://a.cn/a.png", "L011"),
         ("//a.cn/a.png", "L011"),
-        ("data:image/png;base64,AAAA", "L006"),
+        ("data:image/png;base64,AAAA", "L012"),
     ],
 )
 def test_an_image_that_cannot_be_shown_is_told_where_it_stands(target: str, code: str) -> None:

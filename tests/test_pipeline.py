@@ -297,7 +297,7 @@ def test_a_checkout_with_other_line_ends_builds_the_same_bytes(write: Write, tmp
 def test_a_review_is_due_from_its_day_on(due: str, told: bool, write: Write) -> None:
     settings = write({"stories/a.md": file(f"review: {{due: {due}}}"), "stories/b.md": file("review: {owner: 甲}")})
     found = pipeline.check(settings, today=datetime.date(2026, 11, 22))
-    assert [(p.code, p.place) for p in found] == ([("L012", Place("stories/a.md", 5, 15))] if told else [])
+    assert [(p.code, p.place) for p in found] == ([("L014", Place("stories/a.md", 5, 15))] if told else [])
     assert pipeline.check(settings) == ()
 
 

@@ -15,12 +15,16 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from anthology import config, pipeline, publish
+from anthology.chinese import Style
 from anthology.codes import KINDS
 from anthology.errors import AnthologyError, Problem, excerpt
+from anthology.model import Clean, Story
+from anthology.normalise import normalise
 
 PROBLEMS = Path(__file__).parent / "problems"
 CASES = sorted(path.name for path in PROBLEMS.iterdir() if path.is_dir())
@@ -73,6 +77,12 @@ def check_a_picture_over_one_megabyte(root: Path) -> tuple[Problem, ...]:
     return check(root)
 
 
+def check_a_story_of_brackets(root: Path) -> tuple[Problem, ...]:
+    """Thirty times as long as can be rendered in the time on the machine of today."""
+    _write(root, f"---\ntitle: 刺头来电\nthemes: [致歉]\nanonymised: 编辑部\n---\n\n客户来电。\n\n{'[' * 30_000}\n")
+    return check(root)
+
+
 def build_again_on_a_full_disk(root: Path) -> tuple[Problem, ...]:
     """The site that was there before stays as it was."""
     assert not build(root)
@@ -114,11 +124,85 @@ def stopped(command: Callable[[], object]) -> tuple[Problem, ...]:
     return caught.value.problems
 
 
+def check_with(*changes: Callable[[Path], object]) -> Callable[[Path], tuple[Problem, ...]]:
+    """A check after changes that git would not keep."""
+
+    def run(root: Path) -> tuple[Problem, ...]:
+        for change in changes:
+            change(root)
+        return check(root)
+
+    return run
+
+
+def linked(path: str, target: str) -> Callable[[Path], object]:
+    """A change: a link at `path`."""
+
+    def change(root: Path) -> None:
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).symlink_to(target)
+
+    return change
+
+
+def written(path: str) -> Callable[[Path], object]:
+    """A change: a story at `path`."""
+    return lambda root: (root / path).write_bytes(next((root / "stories").glob("*.md")).read_bytes())
+
+
+def moved_stories(root: Path) -> None:
+    (root / "stories").rename(root / "elsewhere")
+    (root / "stories").symlink_to("elsewhere")
+
+
+def check_a_file_that_may_not_be_read(path: str) -> Callable[[Path], tuple[Problem, ...]]:
+    def run(root: Path) -> tuple[Problem, ...]:
+        (root / path).write_text("name: 甲\n", encoding="utf-8")
+        opened = Path.open
+
+        def refusing(file: Path, *arguments: Any, **named: Any) -> Any:
+            if file == root / path:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+            return opened(file, *arguments, **named)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Path, "open", refusing)
+            return check(root)
+
+    return run
+
+
+def check_with_a_fault_of_our_own(root: Path) -> tuple[Problem, ...]:
+    def failing(story: Story, style: Style) -> Clean:
+        if story.slug == "a":
+            raise KeyError("甲")
+        return normalise(story, style)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "normalise", failing)
+        return check(root)
+
+
 RUNS: dict[str, Callable[[Path], tuple[Problem, ...]]] = {
     "B018": check_a_picture_over_one_megabyte,
+    "B006": check_a_story_of_brackets,
+    "B007": check_with_a_fault_of_our_own,
+    "C106": check_a_file_that_may_not_be_read("site.yml"),
+    "C107": check_with(linked("static/style.css", "/etc/hostname")),
+    "C107-site": check_with(linked("site.yml", "/etc/hostname")),
+    "C107-template": check_with(linked("templates/story.html", "/etc/hostname")),
+    "C108": check_with(lambda root: (root / "static").mkdir(), written("static/a\u202eb.css")),
+    "F106": check_a_file_that_may_not_be_read("stories/a.md"),
+    "F107": check_with(linked("stories/a.md", "/etc/hostname"), linked("stories/etc", "/etc")),
+    "F107-folder": check_with(lambda root: (root / "stories/a.md").mkdir()),
+    "F107-pipe": check_with(lambda root: os.mkfifo(root / "stories/a.md")),
+    "F107-stories": check_with(moved_stories),
+    "F108": check_with(written("stories/a\udcffb.md"), written("stories/c\x1bd.md"), written("stories/e\u200b.md")),
+    "F109": check_with(written("stories/caf\u00e9.md"), written("stories/cafe\u0301.md")),
+    "F109-case": check_with(written("stories/OK.md")),
     "F007-front-matter": check_front_matter_of_17_000_characters,
     "F105": check_a_story_over_one_megabyte,
-    "L012": check_on_the_day_of_review,
+    "L014": check_on_the_day_of_review,
     "W001": build,
     "W001-file": build,
     "W001-root": build_into_the_root,
@@ -132,7 +216,7 @@ RUNS: dict[str, Callable[[Path], tuple[Problem, ...]]] = {
 
 
 def _write(root: Path, story: str) -> None:
-    (root / "stories").mkdir()
+    (root / "stories").mkdir(exist_ok=True)
     (root / "stories/a.md").write_text(story, encoding="utf-8", newline="\n")
 
 
@@ -162,7 +246,7 @@ def told(problems: tuple[Problem, ...], root: Path) -> str:
 
 def _excerpt(problem: Problem, root: Path) -> str:
     file = root / problem.place.path
-    if not file.is_file():
+    if file.is_symlink() or not file.is_file():
         return ""
     lines = file.read_text(encoding="utf-8-sig", errors="replace").split("\n")
     line = lines[problem.place.line - 1]

@@ -210,8 +210,19 @@ def test_a_list_of_another_form_stays_a_list_with_a_hint(body: str, item: str) -
     assert isinstance(block, Html)
     assert block.html.startswith("<ul><li>")
     assert f"{item}</li>" in block.html
-    assert [(hint.code, str(hint.place)) for hint in hints] == [("B001", "stories/a.md:6:1")]
+    line = body[: body.index(f"- {item}")].count("\n") + 6
+    assert [(hint.code, str(hint.place)) for hint in hints] == [("B001", f"stories/a.md:{line}:3")]
     assert f"“{item}”" in hints[0].message
+
+
+def test_every_item_that_does_not_fit_is_told_at_its_place() -> None:
+    _, hints = making.rendered("## 通话\n\n客户：急\n他说**急**\n\n- 客户：急\n- 又说：\n- 没有人\n  说\n")
+    assert [(hint.code, hint.place.line) for hint in hints] == [("B001", 13)]
+
+
+def test_what_belongs_to_an_item_that_does_not_fit_is_no_second_hint() -> None:
+    _, hints = making.rendered("## 话术\n\n- 先别急\n- ✓ 我来查\n- 因为：要行动\n- ✗ 甲\n- 乙\n")
+    assert [hint.place.line for hint in hints] == [8, 12]
 
 
 # Pairs, cards, figures -----------------------------------------------------------------------------------------------
@@ -617,6 +628,7 @@ FRAGMENTS = st.one_of(
     st.sampled_from(TAGS).flatmap(
         lambda tag: st.sampled_from([f"<{tag}>", f"</{tag}>", f"<{tag}/>", f'<{tag} id="x" title="<p>">'])
     ),
+    st.text("客户来电說著，。“”：（）<>&\"'=/-![]`*_{}#|\\ \n\t", max_size=6),
     st.sampled_from(
         ["\n- ", "\n    ", "\n> ", "\n## 通话\n\n- 客户：", "\n## 话术\n\n- ✗ ", "\n|甲|\n|:-|\n|", "[^1]\n\n[^1]: "]
     ),
@@ -630,6 +642,61 @@ def test_nothing_but_what_is_allowed_survives_in_any_mixture(body: str) -> None:
     if made is not None:
         for piece in pieces(made):
             assert not forbidden(piece, made.anchors), piece
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        *(
+            f"<{tag}>甲"
+            for tag in ("script", "style", "iframe", "svg", "math", "form", "base", "font", "xmp", "custom-a")
+        ),
+        "<p onclick=x>甲</p>",
+        "<p/onclick=x>甲</p>",
+        "<p title='a'onclick=x>甲</p>",
+        "<a href=javascript:x>甲</a>",
+        "<a href='&#x6a;avascript&colon;x'>甲</a>",
+        "<a href='java\tscript:x'>甲</a>",
+        "<a href=//evil.cn>甲</a>",
+        "<img src='https://evil.cn/a.png'>",
+        "<img src=x srcset=y>",
+        "<object data=//evil.cn/甲 </q>",
+        "<javascript:x>",
+        "<?php 甲 ?>",
+        "甲<?php 乙 ?>",
+        "<!DOCTYPE html>",
+        "<![CDATA[甲]]>",
+        "<!--><b>甲</b>-->",
+        "<!-- --!><b>甲</b> -->",
+        "```{.js onclick=x}\n甲\n```",
+    ],
+)
+def test_what_is_dropped_is_told_where_it_stands(snippet: str) -> None:
+    _, problems = making.rendered(f"前\n\n{snippet}\n")
+    assert ("B005", 8) in [(p.code, p.place.line) for p in problems]
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        "<b>甲</b>",
+        "<!-- 甲 --> 乙",
+        "<!-- 甲\n乙 -->",
+        "<https://a.cn/>",
+        "<a@b.cn>",
+        '<a href="https://a.cn/">甲</a>',
+        '<p title="甲<乙">丙</p>',
+        "3 < 4，5 > 2",
+        "`<script>`",
+        "```python\nx = {1: 2}\n```",
+        "## 甲 {#乙}",
+        "甲{✗ 乙}和{丙}和 {#丁}",
+        "{{ 7*7 }}",
+    ],
+)
+def test_what_is_shown_is_not_told(snippet: str) -> None:
+    _, problems = making.rendered(f"前\n\n{snippet}\n")
+    assert not [p.code for p in problems]
 
 
 @given(st.lists(FRAGMENTS, max_size=8).map("".join))

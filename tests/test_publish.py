@@ -178,6 +178,38 @@ def test_a_folder_with_the_manifest_of_another_tool_is_refused(root: Path) -> No
     assert refusal(root, root / "app") == "W001"
 
 
+def test_a_link_is_refused_wherever_it_leads(root: Path) -> None:
+    (root / "real").mkdir()
+    for target in ("real", "nowhere", "site"):
+        (root / "site").symlink_to(target)
+        assert refusal(root, root / "site") == "W001"
+        (root / "site").unlink()
+    (root / "loop").symlink_to("loop")
+    assert refusal(root, root / "loop/site") == "W001"
+    assert names(root) == []
+
+
+def test_a_folder_that_holds_the_home_folder_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = root.parent / "users/home"
+    home.mkdir(parents=True)
+    monkeypatch.setattr(Path, "home", lambda: home)
+    assert refusal(root, home.parent) == "W001"
+
+
+@pytest.mark.parametrize("name", ["a" * 300, ".git/site"])
+def test_a_place_that_cannot_be_written_is_a_problem(name: str, root: Path) -> None:
+    assert refusal(root, root / name) == "W001"
+
+
+def test_a_place_that_may_not_be_read_is_a_problem(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    site = write(root, "index.html")
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert refusal(root, site) == "W001"
+
+
 def test_the_root_of_the_disk_is_refused(root: Path) -> None:
     assert refusal(root, Path(root.anchor)) == "W001"
 
@@ -214,7 +246,7 @@ def test_a_write_that_fails_leaves_the_old_site_whole(
     with pytest.raises(AnthologyError) as caught:
         write(root, *NEW)
     assert [p.code for p in caught.value.problems] == ["W002"]
-    assert os.strerror(errno.ENOSPC) in str(caught.value)
+    assert "磁盘空间不足" in str(caught.value)
     assert tree(root) == before
     monkeypatch.undo()
     assert names(write(root, *NEW)) == ["CNAME", "a/new.html", "b/new.html", "index.html", "manifest.json"]

@@ -3,17 +3,19 @@
 import contextlib
 import datetime
 import io
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import click
 
-from anthology import config, pipeline, publish, read, report, scaffold, serve, usage
+from anthology import config, files, pipeline, publish, report, scaffold, serve, usage
+from anthology.codes import reason
 from anthology.errors import AnthologyError, Problem, failing, visible
 from anthology.model import Noted, Page, Source, Story
 
@@ -56,7 +58,7 @@ def build(root: Path, output: Path | None, base_url: str | None, strict: bool, a
     _print_problems(built.problems, root)
     seconds = time.perf_counter() - began
     index = settings.output / "index.html"
-    click.echo(f"{built.stories} 个故事，{built.pages} 页，用时 {seconds:.2f} 秒。请打开 {index}")
+    _say(f"{built.stories} 个故事，{built.pages} 页，用时 {seconds:.2f} 秒。请打开 {index}")
 
 
 @commands.command()
@@ -84,9 +86,9 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
         problems = error.problems
     if form == "text":
         _print_problems(problems, root)
-        click.echo(report.count(problems))
-    elif told := report.FORMATS[form](problems, partial(read.line, root)):
-        click.echo(told)
+        _say(report.count(problems))
+    elif told := report.FORMATS[form](problems, _lines(root)):
+        _say(told)
     sys.exit(bool(failing(problems, strict=strict)))
 
 
@@ -102,11 +104,11 @@ def fix(root: Path, files: tuple[Path, ...], diff: bool) -> None:
         fixes = [found for found in mends if wanted(found.path)]
         for found in fixes:
             if diff:
-                click.echo(visible(found.diff))
+                _say(visible(found.diff))
             else:
                 publish.rewrite(root / found.path, found.after)
-                click.echo(f"已改 {found.path}")
-        click.echo(f"{len(fixes)} 个文件{'需要改' if diff else '已改好'}。" if fixes else "没有要改的。")
+                _say(f"已改 {found.path}")
+        _say(f"{len(fixes)} 个文件{'需要改' if diff else '已改好'}。" if fixes else "没有要改的。")
         _refuse(p for p in unread if wanted(p.place.path))
 
 
@@ -118,8 +120,9 @@ def normalise(root: Path, file: str, script: str) -> None:
     """读 Markdown（文件或标准输入），写出转成简体、标点规范的 Markdown。"""
     with _reporting(root), click.open_file(file, "rb") as opened:
         settings = config.load(root)
+        _refuse(failing(settings.problems))
         source = Source(file, opened.read())
-        click.echo(pipeline.normalised(source, replace(settings.style, script=script)), nl=False)
+        _say(pipeline.normalised(source, replace(settings.style, script=script)), nl=False)
 
 
 @commands.command()
@@ -131,9 +134,9 @@ def new(root: Path, title: tuple[str, ...]) -> None:
         draft = pipeline.new_story(config.load(root), " ".join(title))
         publish.create([draft.output], root)
     if draft.slug != draft.wanted:
-        click.echo(f"网址名 {draft.wanted} 已经有了，或者不能用，这一篇用 {draft.slug}。")
-    click.echo(f"已写 {root / draft.output.path}")
-    click.echo("请打开它，把“待写”的地方换成自己的内容；写完删掉 draft: true 那一行，再运行 anthology check。")
+        _say(f"网址名 {draft.wanted} 已经有了，或者不能用，这一篇用 {draft.slug}。")
+    _say(f"已写 {root / draft.output.path}")
+    _say("请打开它，把“待写”的地方换成自己的内容；写完删掉 draft: true 那一行，再运行 anthology check。")
 
 
 @commands.command()
@@ -143,8 +146,8 @@ def init(folder: Path) -> None:
     with _reporting(folder):
         publish.vacant(folder)
         publish.create(scaffold.anthology(), folder)
-    click.echo(f"已在 {folder} 新建文集。请先看 {folder / 'README.md'}，再到那个文件夹里去检查、建站：")
-    click.echo("anthology check\nanthology build")
+    _say(f"已在 {folder} 新建文集。请先看 {folder / 'README.md'}，再到那个文件夹里去检查、建站：")
+    _say("anthology check\nanthology build")
 
 
 @commands.command("serve")
@@ -172,12 +175,12 @@ def serve_command(root: Path, port: int | None) -> None:
 def _wanted(root: Path, files: Sequence[Path]) -> Callable[[str], bool]:
     """Whether a file of the anthology is among those named; all are if none is. Exits with 2 if one is not of it."""
     if missing := [file for file in files if not file.is_file()]:
-        click.echo(f"没有这个文件：{'、'.join(map(str, missing))}", err=True)
+        _say(f"没有这个文件：{'、'.join(map(str, missing))}", err=True)
         if meant := [str(root / file) for file in missing if (root / file).is_file()]:
-            click.echo(f"文件名从您现在所在的文件夹算起，请写成：{'、'.join(meant)}", err=True)
+            _say(f"文件名从您现在所在的文件夹算起，请写成：{'、'.join(meant)}", err=True)
         sys.exit(2)
     if strange := [str(file) for file in files if not _of_anthology(root, file)]:
-        click.echo(f"不是这个文集的文件：{'、'.join(strange)}（故事是 stories 里的 .md 文件）", err=True)
+        _say(f"不是这个文集的文件：{'、'.join(strange)}（故事是 stories 里的 .md 文件）", err=True)
         sys.exit(2)
     named = {file.resolve() for file in files}
     return lambda path: not named or (root / path).resolve() in named
@@ -193,16 +196,36 @@ def _of_anthology(root: Path, file: Path) -> bool:
 def _print_changes(changes: Sequence[Noted]) -> None:
     for change in changes:
         look = "（一个简体字对应几个繁体字，请看一眼）" if change.doubtful else ""
-        click.echo(visible(f"{change.place}: {change.rule} {change.before!r} → {change.after!r}{look}"))
-    click.echo(f"共 {len(changes)} 处改动。")
+        _say(visible(f"{change.place}: {change.rule} {change.before!r} → {change.after!r}{look}"))
+    _say(f"共 {len(changes)} 处改动。")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and exit: 0 fine, 1 problems found, 2 wrong use."""
+    """Run a command and exit: 0 fine, 1 problems found, 2 wrong use, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    commands.main(args=None if arguments is None else list(arguments), prog_name="anthology")
+    try:
+        sys.exit(commands.main(args=arguments and list(arguments), prog_name="anthology", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        _say("已中断，没有写完的不会留下。", err=True)
+        sys.exit(130)
+
+
+def _say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print. That nobody reads it (`| head`) changes no exit code; a full disk does."""
+    try:
+        click.echo(text, err=err, nl=nl)
+    except OSError as error:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, (sys.stderr if err else sys.stdout).fileno())  # what is still in its buffer goes there
+        os.close(nowhere)
+        if not isinstance(error, BrokenPipeError):
+            _say(f"结果写不出去：{reason(error)}。", err=True)
+            sys.exit(1)
 
 
 @contextlib.contextmanager
@@ -212,7 +235,7 @@ def _reporting(root: Path) -> Iterator[None]:
         yield
     except AnthologyError as error:
         _print_problems(error.problems, root)
-        click.echo(report.count(error.problems), err=True)
+        _say(report.count(error.problems), err=True)
         sys.exit(1)
 
 
@@ -224,7 +247,24 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 def _print_problems(problems: Sequence[Problem], root: Path) -> None:
     if problems:
-        click.echo(report.text(problems, partial(read.line, root)), err=True)
+        _say(report.text(problems, _lines(root)), err=True)
+
+
+def _lines(root: Path) -> report.Lines:
+    """The lines of the anthology's files, each file read once; those of what is no regular file are empty."""
+
+    @cache
+    def lines_of(path: str) -> list[str]:
+        try:
+            return files.content(root, path, "F").decode("utf-8-sig", errors="replace").splitlines()
+        except AnthologyError:
+            return []
+
+    def line(path: str, number: int) -> str:
+        found = lines_of(path)
+        return found[number - 1] if number <= len(found) else ""
+
+    return line
 
 
 def _progress(stage: Callable[[Any], Any], items: Sequence[Any], /) -> Iterator[Any]:

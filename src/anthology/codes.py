@@ -4,6 +4,7 @@ The letter says where to look: F front matter, C configuration (`site.yml`, `the
 P privacy, T templates, W writing. Codes are stable; `docs/problems.md` explains each, and a test holds both together.
 """
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -65,6 +66,16 @@ def _private(what: str) -> Kind:
     return Kind(Level.ERROR, f"疑似{what}：{{masked}}。", fix)
 
 
+def _files(letter: str) -> dict[str, Kind]:
+    """The problems of files on disk: of stories and what lies beside them (F), of all others (C)."""
+    kinds = {
+        "106": Kind(Level.ERROR, "文件读不了：{reason}。", "请检查它的权限，或重新放一份。"),
+        "107": Kind(Level.ERROR, "这里应该是普通的文件，现在是{what}。", "请把文件本身放在这里，或删掉它。"),
+        "108": Kind(Level.ERROR, "文件名里有看不见的或无法显示的字符。", "请改名，例如：tui-kuan.md"),
+    }
+    return {letter + number: kind for number, kind in kinds.items()}
+
+
 KINDS: dict[str, Kind] = {
     **_yaml("F"),
     "F101": Kind(Level.ERROR, "文件开头没有元数据：{reason}。", "{advice}"),
@@ -72,10 +83,17 @@ KINDS: dict[str, Kind] = {
     "F103": Kind(Level.ERROR, "网址名“{slug}”不能用：{reason}。", "只用小写字母、数字和减号，例如：{example}"),
     "F104": Kind(Level.ERROR, "网址名“{slug}”与 {other} 重复。", "请给其中一个换一个 slug。"),
     "F105": Kind(Level.ERROR, "文件太大，最多 {limit}。", "请拆成几个故事。"),
+    **_files("F"),
+    "F109": Kind(
+        Level.ERROR,
+        "文件名“{name}”和“{other}”在 Windows 或苹果电脑上是同一个名字。",
+        "请只留一个，或给其中一个改名。",
+    ),
     **_yaml("C"),
+    **_files("C"),
     "C101": Kind(Level.ERROR, "主题“{name}”出现了两次（{what}），另一处在第 {first} 行。", "请只留一个。"),
     "C102": Kind(Level.ERROR, "{folder} 里没有故事。", "请先写一个故事；确实要建空站点，请加 --allow-empty。"),
-    "C106": Kind(
+    "C109": Kind(
         Level.WARNING,
         "{count} 个故事都是草稿，建出来的网站是空的。",
         "写好的故事，请删掉 draft: true 这一行。",
@@ -85,7 +103,7 @@ KINDS: dict[str, Kind] = {
         Level.ERROR, "网址“{address}”不完整。", "请写成以 https:// 开头的网址，例如：https://training.example.com/"
     ),
     "C105": Kind(Level.ERROR, "“{before}”和“{after}”字数不同。", "繁简对照的两边要一样长，请多写几个字。"),
-    "C107": Kind(Level.ERROR, "“{name}”出现了两次，另一处在第 {first} 行。", "请只留一个。"),
+    "C110": Kind(Level.ERROR, "“{name}”出现了两次，另一处在第 {first} 行。", "请只留一个。"),
     "B001": Kind(Level.ADVICE, "“{section}”一节没有按{shape}读出来，按普通列表显示：“{item}”。", "{advice}"),
     "B002": Kind(Level.ERROR, "正文没有内容。", "请在元数据下面写上故事。", undecided=True),
     "B003": Kind(Level.ERROR, "正文嵌套太深，最多 {limit} 层。", "请减少列表、引用或 HTML 的层次。"),
@@ -95,6 +113,15 @@ KINDS: dict[str, Kind] = {
         "一级标题留给故事名，请改成两个井号 ##；不是标题的，请在 # 前面加一条反斜杠。",
     ),
     "B005": Kind(Level.WARNING, "这里的 HTML 不会显示：{what}。", "请改用 Markdown，或删掉它。"),
+    "B006": Kind(Level.ERROR, "渲染{reason}{cause}。", "{advice}。"),
+    "B007": Kind(
+        Level.ERROR,
+        "程序处理这个故事时自己出了错：{reason}。",
+        "这不是您的错，请把这个文件和这条消息交给维护程序的人；其他故事照常检查。",
+    ),
+    "B008": Kind(
+        Level.WARNING, "花括号里的“{what}”不起作用，会照原样显示。", "请删掉它；要给标题起一个锚点，写 {{#名字}} 。"
+    ),
     "B010": Kind(Level.ADVICE, "“{heading}”没有认作一节的类型，照普通的标题显示。", "{advice}"),
     "B011": Kind(Level.ERROR, "这里有 {count} 个字丢了，显示成“�”。", "请对照原文补上；机器不会猜。", undecided=True),
     "B012": Kind(
@@ -140,6 +167,12 @@ KINDS: dict[str, Kind] = {
     "L009": Kind(Level.ADVICE, "主题“{name}”还没有故事。", "给合适的故事标上它，或从 themes.yml 里去掉。"),
     "L011": Kind(Level.ERROR, "图片“{target}”在别的网站上。", "请把图片存到 stories 文件夹里，写文件名。"),
     "L012": Kind(
+        Level.ERROR, "图片“{target}”不是一个文件的名字。", "请把图片存到 stories 文件夹里，写文件名，例如：shui-hu.png"
+    ),
+    "L013": Kind(
+        Level.ERROR, "链接“{target}”会去别的网站，却没有写明 https:。", "请写成以 https:// 开头的完整网址，或去掉链接。"
+    ),
+    "L014": Kind(
         Level.WARNING, "该复查了：复查日期是 {due}{owner}。", "请重读一遍，再把 review.due 改成下一次的日期。"
     ),
     "L010": Kind(
@@ -195,10 +228,15 @@ KINDS: dict[str, Kind] = {
 _QUOTED = ("name", "value", "slug", "target", "anchor", "heading", "item", "theme", "words")
 """Values that quote the file: too long a one is cut, for the line itself stands below the message."""
 _LONGEST = 40
+_COMPARED = 200
+"""No name is longer; a longer one is like none."""
 
 
 def problem(code: str, place: Place, **values: object) -> Problem:
-    """The problem `code` at `place`, its wording filled in with `values`, private data struck out."""
+    """The problem `code` at `place`, its wording filled in with `values`, private data struck out.
+
+    Of a very long value stands the beginning.
+    """
     kind = KINDS[code]
     values |= {name: short(str(values[name])) for name in _QUOTED if name in values}
     message, fix = (privacy.masked(words.format(**values)) for words in (kind.message, kind.fix))
@@ -211,8 +249,27 @@ def in_draft(problem: Problem) -> Problem:
 
 
 def short(text: str, limit: int = _LONGEST) -> str:
-    """`text`, cut after `limit` characters."""
-    return text if len(text) <= limit else text[:limit] + "…"
+    """`text`, cut after `limit` characters; private data in it are struck out before they could be cut in two."""
+    return text if len(text) <= limit else privacy.masked(text[: 4 * limit])[:limit] + "…"
+
+
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "文件不在了，可能正被移动或改名",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘空间不足",
+    errno.EROFS: "磁盘是只读的",
+    errno.ELOOP: "快捷方式（符号链接）绕成了圈",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.ENOTDIR: "路径中间的一段不是文件夹",
+    errno.EIO: "磁盘出错",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese where there is a word for it."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
 def nearest(name: str, names: Iterable[str], ending: str = "") -> str:
@@ -220,6 +277,6 @@ def nearest(name: str, names: Iterable[str], ending: str = "") -> str:
 
     Where `names` is a mapping, what a name stands for is proposed.
     """
-    found = likeness.nearest(name, names)
+    found = likeness.nearest(name, names) if len(name) <= _COMPARED else None
     meant = names[found] if found and isinstance(names, Mapping) else found
     return f"，您是不是想写“{meant}{ending}”" if found else ""

@@ -1,24 +1,28 @@
 """`site.yml` → `Config`: what the anthology's owner has settled, and the limits that hold for every story."""
 
+import os
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from anthology import fields, yaml_tree
+from anthology import fields, files, yaml_tree
 from anthology.chinese import Style
 from anthology.codes import problem
 from anthology.decoding import decode
-from anthology.errors import AnthologyError, Place, Problem, failing
-from anthology.fields import Field, Placed, Reader
+from anthology.errors import AnthologyError, Place, Problem
+from anthology.fields import Field, Node, Placed, Reader
 from anthology.yaml_tree import Excerpt
 
+SITE = "site.yml"
 STORY_BYTES = 1_000_000
 FRONT_CHARACTERS = 16_000
 TITLE_CHARACTERS = 120
 THEME_CHARACTERS = 40
 NESTING = 100
+STORY_SECONDS = 2
+STORY_SECONDS_PER_MEGABYTE = 5
+"""Of processor time, to normalise and render: 1 MB of honest traditional prose takes 3 to 4."""
 
 LINK = re.compile(r"(?:https?://|mailto:)[^\s<>]+")
 """What a link to somewhere else looks like."""
@@ -106,7 +110,7 @@ class Config:
     """What looks private but may be published."""
     allow_empty: bool
     problems: tuple[Problem, ...]
-    """What is doubtful in `site.yml`, but no error."""
+    """What is wrong with `site.yml`; the stories can be checked all the same."""
     drafts: bool = False
     """Whether drafts are shown: `serve` does, a build never."""
 
@@ -119,42 +123,23 @@ class Config:
 def load(root: Path, output: Path | None = None, base_url: str | None = None, allow_empty: bool = False) -> Config:
     """The settings of the anthology at `root`; `site.yml` may be missing.
 
-    Raises AnthologyError if `site.yml` cannot be read without error.
+    Where it is at fault the settings are the usual ones, and `problems` says so.
     """
-    path = root / "site.yml"
     reader = Reader("C")
-    node = None
-    if path.is_file():
-        text = decode("site.yml", path.read_bytes(), "C")
-        node, faults = yaml_tree.parse(Excerpt("site.yml", text, 0, len(text), "C"))
-        reader.problems.extend(faults)
-    values = reader.table(node, SETTINGS, Place("site.yml"))
-    values["base_url"] = base_url or values["base_url"]
-    made = _config(values, reader, root)
-    return replace(made, output=output or made.output, allow_empty=allow_empty)
-
-
-def plain(root: Path) -> Config:
-    """The settings of an anthology that has no `site.yml`."""
-    reader = Reader("C")
-    return _config(reader.table(None, SETTINGS, Place("site.yml")), reader, root)
-
-
-def _config(values: Mapping[str, Any], reader: Reader, root: Path) -> Config:
-    """The settings of `values`. Raises AnthologyError if one of them, or what `reader` met before, is an error."""
-    address = values["base_url"]
+    values = reader.table(_settings(root, reader), SETTINGS, Place(SITE))
+    address = base_url or values["base_url"]
     if address and not re.fullmatch(r"https?://[\w.-]+(?::[0-9]+)?(?:/[^\s?#]*)?", address):
-        place = address.place if isinstance(address, Placed) else Place("site.yml")
+        place = address.place if isinstance(address, Placed) else Place(SITE)
         reader.problems.append(problem("C104", place, address=address))
+        address = ""
     for name in ("edit", "report"):
         if values[name] and not LINK.fullmatch(values[name]):
             reader.problems.append(problem("C104", values[name].place, address=values[name]))
+            values[name] = ""
     table = _table(values["table"], reader)
-    if failing(reader.problems):
-        raise AnthologyError(*sorted(reader.problems))
     return Config(
         root=root,
-        output=root / "site",
+        output=output or root / "site",
         name=values["name"],
         says=values["says"],
         note=values["note"],
@@ -167,17 +152,33 @@ def _config(values: Mapping[str, Any], reader: Reader, root: Path) -> Config:
         edit=str(values["edit"]),
         report=str(values["report"]),
         allow=values["allow"],
-        allow_empty=False,
-        problems=tuple(reader.problems),
+        allow_empty=allow_empty,
+        problems=tuple(sorted(reader.problems)),
     )
 
 
+def _settings(root: Path, reader: Reader) -> Node | None:
+    """What `site.yml` says; None if there is none, or nothing of it can be read."""
+    if not os.path.lexists(root / SITE):
+        return None
+    try:
+        text = decode(SITE, files.content(root, SITE, "C"), "C")
+        node, faults = yaml_tree.parse(Excerpt(SITE, text, 0, len(text), "C"))
+    except AnthologyError as error:
+        node, faults = None, error.problems
+    reader.problems.extend(faults)
+    return node
+
+
 def _table(pairs: Iterable[tuple[Placed, Placed]], reader: Reader) -> dict[str, str]:
-    """The site's own conversions; one that changes the length is reported."""
+    """The site's own conversions; one that changes the length is reported and left out."""
+    table: dict[str, str] = {}
     for before, after in pairs:
         if len(before) != len(after):
             reader.problems.append(problem("C105", before.place, before=before, after=after))
-    return {str(before): str(after) for before, after in pairs}
+        else:
+            table[str(before)] = str(after)
+    return table
 
 
 def _plain(words: Iterable[Placed]) -> tuple[str, ...]:

@@ -4,10 +4,13 @@ A problem is a value, collected and sorted like any other. Only when a command c
 `AnthologyError`. The wording of every problem stands in `codes`.
 """
 
+import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from anthology import privacy
 
@@ -18,6 +21,12 @@ class Level(StrEnum):
     ERROR = "错误"
     WARNING = "提醒"
     ADVICE = "建议"
+
+
+@lru_cache(maxsize=2)
+def _line_starts(text: str) -> tuple[int, ...]:
+    """Offset of each line of `text`; remembered, for a text is asked for many places in a row."""
+    return (0, *(match.end() for match in re.finditer("\n", text)))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,8 +43,9 @@ class Place:
     @classmethod
     def at(cls, path: str, text: str, offset: int) -> "Place":
         """The place of the character at `offset` (0-based) of `text`, the whole of the file `path`."""
-        start = text.rfind("\n", 0, offset) + 1
-        return cls(path, text.count("\n", 0, offset) + 1, offset - start + 1)
+        starts = _line_starts(text)
+        line = bisect_right(starts, offset)
+        return cls(path, line, offset - starts[line - 1] + 1)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
@@ -80,9 +90,21 @@ def visible(text: str) -> str:
     )
 
 
+_BESIDE = 200
+"""So many characters of a line are shown on each side of a problem."""
+
+
 def excerpt(place: Place, line: str) -> str:
-    """The source `line` of `place` with a caret under its column; Han are two columns wide, private data struck out."""
-    number, line = str(place.line), privacy.masked(line)
-    before = visible(line[: place.column - 1])
+    """The source `line` of `place` with a caret under its column; Han are two columns wide, private data struck out.
+
+    Of a long line, a part.
+    """
+    number = str(place.line)
+    start = max(0, place.column - 1 - _BESIDE) if len(line) > 2 * _BESIDE else 0
+    end = start + 2 * _BESIDE
+    margin = max(0, start - _BESIDE)  # a number that the cut would tear apart
+    shown = privacy.masked(line[margin : end + _BESIDE])[start - margin : end - margin]
+    before = ("…" if start else "") + visible(shown[: place.column - 1 - start])
+    after = visible(shown[place.column - 1 - start :]) + ("…" if len(line) > end else "")
     width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in before)
-    return f"{number:>5} | {visible(line)}\n      | {' ' * width}^"
+    return f"{number:>5} | {before}{after}\n      | {' ' * width}^"

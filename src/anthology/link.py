@@ -4,8 +4,9 @@ import math
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import unquote
 
 from anthology import chinese
@@ -33,7 +34,11 @@ RELATED = 4
 """Related stories on a page, unless the editor names more."""
 _OPPOSED = 1.5
 """How much more a theme weighs that one story shows as 正例 and the other as 反例."""
-_ELSEWHERE = re.compile(r"(?:https?|mailto|tel):|//", re.IGNORECASE)
+_GUESSES = 20
+"""For so many broken links of a story the nearest name is proposed: to compare thousands with thousands takes long."""
+_ELSEWHERE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_NO_SCHEME = re.compile(r"\s*[/\\]\s*[/\\]")
+_NO_FILE = re.compile(r"\s*[a-z][a-z0-9+.-]+\s*:", re.IGNORECASE)
 
 Report = Callable[[Problem], None]
 
@@ -130,9 +135,7 @@ def _shown(prose: Prose, names: Mapping[str, Theme], report: Report) -> tuple[Sh
     for showing in prose.front.showings:
         theme = names.get(showing.theme)
         if theme is None:
-            ids = {str(item.id) for item in names.values()}
-            words = [name for name in names if name not in ids]
-            close = nearest(showing.theme, words) or nearest(showing.theme, ids)
+            close = nearest(showing.theme, {name: str(theme.name) for name, theme in names.items()})
             report(problem("L001", showing.theme.place, name=showing.theme, nearest=close))
         elif theme.id in found:
             report(_twice(showing, found[theme.id]))
@@ -170,7 +173,7 @@ def _path(path: LearningPath, stories: Mapping[str, Prose], unread: frozenset[st
     for step in path.steps:
         story = stories.get(step.story)
         if (story is None or story.front.draft) and f"{step.story}.md" not in unread:
-            report(problem("L002", step.story.place, slug=step.story, nearest=nearest(step.story, stories)))
+            report(problem("L002", step.story.place, slug=step.story, nearest=nearest(step.story, list(stories))))
     return replace(path, steps=tuple(step for step in path.steps if step.story in stories))
 
 
@@ -201,11 +204,12 @@ def _editors_reasons(stories: Mapping[str, Prose], unread: frozenset[str], repor
     """Slug → related slug → the editor's reason, which shows on both pages."""
     reasons: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for slug, prose in stories.items():
+        guesses = iter(range(_GUESSES))
         for other, reason in prose.front.related:
             if f"{other}.md" in unread:
                 continue
             if other == slug or _missing(stories.get(other), prose):
-                close = nearest(other, [s for s in stories if s != slug])
+                close = _near(guesses, other, (s for s in stories if s != slug))
                 report(problem("L002", other.place, slug=other, nearest=close))
             if other in stories and other != slug:
                 reasons[slug][str(other)] = str(reason)
@@ -271,18 +275,20 @@ class _Targets:
 def _addresses(prose: Prose, targets: _Targets, report: Report) -> dict[str, str]:
     """What the story's links and images point at, from the site's root."""
     found: dict[str, str] = {}
+    guesses = iter(range(_GUESSES))
     for reference in prose.links:
-        faulty = posixpath.normpath(unquote(reference.target).partition("#")[0]) in targets.unread
-        if address := _link(reference, prose, targets, _silent if faulty else report):
+        target = unquote(reference.target)
+        faulty = posixpath.normpath(target.partition("#")[0]) in targets.unread
+        if target in targets.glossary:
+            found[reference.target] = target
+        elif address := _link(reference, prose, targets, guesses, _silent if faulty else report):
             found[reference.target] = address
     for reference in prose.images:
         name = posixpath.normpath(unquote(reference.target))
         if targets.images.get(name):
             found[reference.target] = f"stories/{name}"
         else:
-            wrong = "L007" if name in targets.images else "L006"
-            code = "L011" if _ELSEWHERE.match(reference.target) else wrong
-            report(problem(code, reference.place, target=reference.target))
+            report(problem(_fault(reference.target, name in targets.images), reference.place, target=reference.target))
     return found
 
 
@@ -290,20 +296,31 @@ def _silent(problem: Problem) -> None:
     """What points at a story with faults of its own is no second fault."""
 
 
-def _link(reference: Reference, prose: Prose, targets: _Targets, report: Report) -> str | None:
+def _fault(target: str, there: bool) -> str:
+    """The code of what is wrong with the image `target`."""
+    if _ELSEWHERE.match(target) or _NO_SCHEME.match(target):
+        return "L011"
+    if _NO_FILE.match(target):
+        return "L012"
+    return "L007" if there else "L006"
+
+
+def _link(reference: Reference, prose: Prose, targets: _Targets, guesses: Iterator[int], report: Report) -> str | None:
     """The address from the site's root that a link means; None for other hosts and for what is not there."""
     target = unquote(reference.target)
-    if target in targets.glossary or _ELSEWHERE.match(target):
-        return target if target in targets.glossary else None
+    if _ELSEWHERE.match(target) or _NO_SCHEME.match(target):
+        if not _ELSEWHERE.match(target):
+            report(problem("L013", reference.whole, target=reference.target))
+        return None
     file, _, words = target.partition("#")
     file = file.removeprefix("./")
     if file and not file.endswith(".md"):
         report(problem("L010", reference.place, target=reference.target))
         return None
     other = targets.by_file.get(file) if file else prose
-    if _missing(other, prose):
-        stems = [name.removesuffix(".md") for name in targets.by_file if name != posixpath.basename(prose.path)]
-        close = nearest(posixpath.basename(file).removesuffix(".md"), stems, ".md")
+    if other is None or _missing(other, prose):
+        stems = (name.removesuffix(".md") for name in targets.by_file if name != posixpath.basename(prose.path))
+        close = _near(guesses, posixpath.basename(file).removesuffix(".md"), stems, ".md")
         report(problem("L003", reference.place, target=file, nearest=close))
     if other is None:
         return None
@@ -312,7 +329,7 @@ def _link(reference: Reference, prose: Prose, targets: _Targets, report: Report)
         return address
     if anchor := _anchor(words, other):
         return f"{address}#{anchor}"
-    close = nearest(words, sorted(other.anchors))
+    close = _near(guesses, words, sorted(other.anchors))
     report(problem("L004", reference.place, target=file or prose.path, anchor=words, nearest=close))
     return None
 
@@ -326,5 +343,19 @@ def _anchor(words: str, story: Prose) -> str:
     """The id in `story` that `words` mean: as written, or the words of a heading in either script; empty if none."""
     if words in story.anchors:
         return words
-    wanted = chinese.anchor(chinese.normalise(words, "hant"))
-    return next((a for a in sorted(story.anchors) if chinese.anchor(chinese.normalise(a, "hant")) == wanted), "")
+    return _by_words(story.anchors).get(_words(words), "")
+
+
+@lru_cache(maxsize=64)
+def _by_words(anchors: frozenset[str]) -> dict[str, str]:
+    """The anchors of a story by their words in simplified script; remembered, for it may have many links to itself."""
+    return {_words(anchor): anchor for anchor in sorted(anchors, reverse=True)}
+
+
+def _words(anchor: str) -> str:
+    return chinese.anchor(chinese.normalise(anchor, "hant"))
+
+
+def _near(guesses: Iterator[int], name: str, names: Iterable[str], ending: str = "") -> str:
+    """Wording that proposes the nearest of `names`, while there are `guesses` left."""
+    return "" if next(guesses, None) is None else nearest(name, names, ending)

@@ -160,10 +160,12 @@ class MarkedLine:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The destination of a link or an image in the source text."""
+    """The destination of a link or an image in the source text, or a raw tag."""
 
     target: str
     place: Place
+    whole: Place
+    """Where the link itself begins: its `[`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ class Clean:
     """Of each paragraph and item of the body, in order."""
     references: tuple[Reference, ...]
     tags: tuple[Reference, ...]
-    """Raw HTML tags, as written."""
+    """Raw HTML, attribute lists and what opens a fence, as written."""
 
 
 # Rendered ------------------------------------------------------------------------------------------------------------

@@ -5,19 +5,20 @@ disk. `check` goes the whole way but for the last step.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol, TypeVar
 
-from anthology import gate, link, pages, publish, read, scaffold, templates
+from anthology import gate, limits, link, pages, publish, read, scaffold, templates
 from anthology.chinese import Style
+from anthology.chinese.pinyin import Readings
 from anthology.codes import problem
 from anthology.config import Config
 from anthology.decoding import decode
 from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.mend import Fix, mended
-from anthology.model import Noted, Output, Prose, Source, Story, Term
+from anthology.model import Clean, Noted, Output, Prose, Source, Story, Term
 from anthology.normalise import markdown, normalise, rewritten, texts
 from anthology.proofread import proofread, sizes, twins
 from anthology.prose import prose
@@ -73,10 +74,10 @@ def check(config: Config, run: Run = map, today: datetime.date | None = None) ->
 
 def overdue(config: Config, today: datetime.date) -> tuple[Problem, ...]:
     """The published stories whose day of review has come."""
-    stories, _ = each(read.story, read.sources(config.root))
+    stories, _ = each(read.story, read.sources(config.root)[0])
     reviews = [story.front.review for story in stories if story.front.review and not story.front.draft]
     return tuple(
-        problem("L012", review.due.place, due=review.due, owner=f"，负责人是{review.owner}" if review.owner else "")
+        problem("L014", review.due.place, due=review.due, owner=f"，负责人是{review.owner}" if review.owner else "")
         for review in reviews
         if review.due and review.due <= today
     )
@@ -97,26 +98,36 @@ def build(config: Config, run: Run = map, *, strict: bool = False) -> Report:
 def changes(config: Config) -> tuple[tuple[Noted, ...], tuple[Problem, ...]]:
     """What the normaliser changes in all texts of the anthology, by place, and why some cannot be read."""
     tables, of_tables = read.tables(config.root)
-    read_all, of_stories = each(read.story, read.sources(config.root))
-    stories = sound(read_all, of_stories)
+    sources, of_files = read.sources(config.root)
+    read_all, of_stories = each(read.story, sources)
+    cleans, of_cleans = each(lambda story: limits.within(_clean, story, config.style), sound(read_all, of_stories))
     _, of_settings = texts((config, tables), config.style)
-    made = (*of_settings, *(change for story in stories for change in normalise(story, config.style).noted))
-    return tuple(sorted(made)), failing((*of_tables, *of_stories))
+    made = (*of_settings, *(change for clean in cleans for change in clean.noted))
+    return tuple(sorted(made)), failing((*config.problems, *of_tables, *of_files, *of_stories, *of_cleans))
 
 
 def fixes(config: Config) -> tuple[tuple[Fix, ...], tuple[Problem, ...]]:
     """The mechanical mends of the sources (shape and punctuation, never the script; the slug pinned).
 
-    And why some cannot be read.
+    And why some cannot be read. With a fault in the settings nothing is mended: it could be what they keep.
     """
-    sources = read.sources(config.root)
-    stories, problems = each(read.story, sources)
+    if failing(config.problems):
+        return (), failing(config.problems)
+    sources, of_files = read.sources(config.root)
+    stories, of_stories = each(read.story, sources)
     data = {source.path: source.data for source in sources}
-    fixed = (
-        Fix(story.path, data[story.path], mended(data[story.path], story, config.style))
-        for story in sound(stories, problems)
+    fixed, of_fixes = each(
+        lambda story: limits.within(_fix, story, data[story.path], config.style), sound(stories, of_stories)
     )
-    return tuple(fix for fix in fixed if fix.before != fix.after), failing(problems)
+    return tuple(fix for fix in fixed if fix.before != fix.after), failing((*of_files, *of_stories, *of_fixes))
+
+
+def _clean(story: Story, style: Style) -> Result[Clean]:
+    return normalise(story, style), ()
+
+
+def _fix(story: Story, data: bytes, style: Style) -> Result[Fix]:
+    return Fix(story.path, data, mended(data, story, style)), ()
 
 
 def normalised(source: Source, style: Style) -> str:
@@ -127,58 +138,76 @@ def normalised(source: Source, style: Style) -> str:
     story, problems = read.story(source)
     if story is None or failing(problems):
         raise AnthologyError(*problems)
-    return rewritten(story, normalise(story, style))
+    clean, problems = limits.within(_clean, story, style)
+    if clean is None:
+        raise AnthologyError(*problems)
+    return rewritten(story, clean)
 
 
 def new_story(config: Config, title: str) -> scaffold.NewStory:
     """A story of that title to fill in, not written yet. Raises AnthologyError if there cannot be one."""
     if not (config.root / read.STORIES).is_dir():
         raise AnthologyError(problem("W103", Place(read.STORIES)))
-    return scaffold.story(title, read.sources(config.root), read.vocabulary(config.root)[0], config.pinyin)
+    return scaffold.story(title, read.sources(config.root)[0], read.vocabulary(config.root)[0], config.pinyin)
 
 
 def assemble(config: Config, run: Run = map) -> Site:
     """The site and every problem met on the way to it."""
-    sources = read.sources(config.root)
-    images = read.images(config.root)
+    sources, of_files = read.sources(config.root)
+    images, of_images = read.images(config.root)
+    static, of_static = read.static(config.root)
     tables, of_tables = read.tables(config.root)
     (settled, beside), _ = texts((config, tables), config.style)
 
     stories, of_stories = each(lambda source: read.story(source, config.public), sources, run)
     published = [story for story in stories if config.drafts or not story.front.draft]
-    proses, of_proses = each(lambda story: rendered(story, settled, beside.terms), published, run)
+    _, of_bodies = parted(limits.within(_proofread, story) for story in stories)
+    style = (settled.style, settled.roles, beside.terms, settled.pinyin)
+    proses, of_proses = each(lambda story: limits.within(typeset, story, *style), published, run)
 
-    anthology, of_links = link.anthology(proses, beside, images, faulty(sources, sound(stories, of_stories), proses))
+    unread = faulty(of_files, sources, sound(stories, of_stories), proses)
+    anthology, of_links = link.anthology(proses, beside, images, unread)
+    pictures, of_pictures = parted(read.image(config.root, name) for name in anthology.images)
     planned = pages.plan(anthology, settled)
-    assets = templates.assets(read.static(config.root))
+    assets = templates.assets(static)
     made, of_templates = each(templates.renderer(assets, settled), planned, run)
-    shown = [read.image(config.root, name) for name in anthology.images]
-    outputs = (*assets.values(), *made, *shown)
+    outputs = (*assets.values(), *made, *pictures)
 
     problems = [
         *config.problems,
+        *of_files,
         *of_tables,
         *of_stories,
         *read.strays(config.root),
-        *(problem for story in stories for problem in proofread(story)),
+        *of_bodies,
         *twins(proses),
         *of_proses,
         *of_links,
         *gate.stories(sources, {story.path for story in stories if story.front.draft}, config.allow),
-        *gate.images(anthology, shown),
-        *sizes(anthology, shown),
+        *gate.images(anthology, pictures),
+        *sizes(anthology, pictures),
+        *of_images,
+        *of_pictures,
+        *of_static,
+        *templates.strange(config.root),
         *of_templates,
         *publish.collisions(outputs),
     ]
-    if not config.allow_empty:
+    if not config.allow_empty and not of_files:
         problems += nothing_to_publish(sources, stories)
     shows = {page.path: page.source for page in planned if page.source}
     return Site(len(proses), outputs, shows, tuple(sorted(set(problems))))
 
 
-def rendered(story: Story, config: Config, terms: Sequence[Term]) -> Result[Prose]:
-    """A story, normalised and rendered."""
-    return prose(normalise(story, config.style), config.roles, terms, config.pinyin)
+def _proofread(story: Story) -> Result[None]:
+    return None, proofread(story)
+
+
+def typeset(
+    story: Story, style: Style, customers: Collection[str], terms: Sequence[Term] = (), readings: Readings = ()
+) -> Result[Prose]:
+    """`story` normalised and rendered, and the hints; what may take long, and runs under the limits."""
+    return prose(normalise(story, style), customers, terms, readings)
 
 
 def nothing_to_publish(sources: Sequence[Source], stories: Sequence[Story]) -> Iterable[Problem]:
@@ -186,7 +215,7 @@ def nothing_to_publish(sources: Sequence[Source], stories: Sequence[Story]) -> I
     if not sources:
         yield problem("C102", Place(read.STORIES), folder=read.STORIES)
     elif len(stories) == len(sources) and all(story.front.draft for story in stories):
-        yield problem("C106", Place(read.STORIES), count=len(stories))
+        yield problem("C109", Place(read.STORIES), count=len(stories))
 
 
 def sound(stories: Iterable[Story], problems: Iterable[Problem]) -> list[Story]:
@@ -195,14 +224,22 @@ def sound(stories: Iterable[Story], problems: Iterable[Problem]) -> list[Story]:
     return [story for story in stories if story.path not in bad]
 
 
-def faulty(sources: Iterable[Source], stories: Iterable[Story], proses: Iterable[Prose]) -> frozenset[str]:
-    """The file names of stories that are not among the sound `stories`, or could not be rendered."""
+def faulty(
+    refused: Iterable[Problem], sources: Iterable[Source], stories: Iterable[Story], proses: Iterable[Prose]
+) -> frozenset[str]:
+    """The file names of stories that were `refused`, are not among the sound `stories`, or could not be rendered."""
     rendered = {prose.path for prose in proses}
     whole = {story.path for story in stories if story.front.draft or story.path in rendered}
-    return frozenset(PurePosixPath(source.path).name for source in sources if source.path not in whole)
+    broken = {source.path for source in sources} - whole
+    return frozenset(PurePosixPath(path).name for path in (*broken, *(problem.place.path for problem in refused)))
 
 
 def each(stage: Callable[[T], Result[R]], items: Sequence[T], run: Run = map) -> tuple[list[R], list[Problem]]:
     """`stage` of every item: the values there are, and all problems. One bad item hides no other."""
-    results = list(run(stage, items))
-    return [value for value, _ in results if value is not None], [p for _, problems in results for p in problems]
+    return parted(run(stage, items))
+
+
+def parted(results: Iterable[Result[R]]) -> tuple[list[R], list[Problem]]:
+    """The values that there are, and all problems."""
+    found = list(results)
+    return [value for value, _ in found if value is not None], [p for _, problems in found for p in problems]

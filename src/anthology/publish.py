@@ -4,6 +4,7 @@ The site is staged in a folder beside the output and then put in its place, so t
 the old site whole. The manifest says which files are ours; only those are ever removed.
 """
 
+import contextlib
 import hashlib
 import json
 import mimetypes
@@ -12,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from anthology.codes import problem
+from anthology.codes import problem, reason
 from anthology.errors import AnthologyError, Place, Problem
 from anthology.model import Output
 
@@ -55,8 +56,7 @@ def write(outputs: Iterable[Output], output: Path, root: Path) -> None:
     """
     files = {item.path: item.data for item in outputs}
     files[MANIFEST] = _manifest(files)
-    output = output.resolve()
-    _guard(output, root.resolve())
+    output = _guarded(output, root)
     staged, old = (output.with_name(f".{output.name}.{suffix}") for suffix in ("new", "old"))
     try:
         _recover(output, staged, old)
@@ -71,9 +71,11 @@ def write(outputs: Iterable[Output], output: Path, root: Path) -> None:
         staged.rename(output)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        _recover(output, staged, old)
-        reason = f"{error.strerror or error}（{error.filename}）"
-        raise AnthologyError(problem("W002", Place(output.name), reason=reason)) from error
+        with contextlib.suppress(OSError):
+            _recover(output, staged, old)
+        raise AnthologyError(
+            problem("W002", Place(output.name), reason=f"{reason(error)}（{error.filename}）")
+        ) from error
 
 
 def rewrite(path: Path, data: bytes) -> None:
@@ -84,7 +86,7 @@ def rewrite(path: Path, data: bytes) -> None:
         staged.replace(path)
     except OSError as error:
         staged.unlink(missing_ok=True)
-        raise AnthologyError(problem("W002", Place(path.name), reason=error.strerror or str(error))) from error
+        raise AnthologyError(problem("W002", Place(path.name), reason=reason(error))) from error
 
 
 def create(outputs: Iterable[Output], folder: Path) -> None:
@@ -143,22 +145,35 @@ def _recover(output: Path, staged: Path, old: Path) -> None:
     shutil.rmtree(staged, ignore_errors=True)
 
 
-def _guard(output: Path, root: Path) -> None:
-    """Refuse an output that holds, or lies in, something of worth."""
-    sources = [root / name for name in ("stories", "templates", "static", "src")]
-    reason = ""
-    if output == Path(output.anchor) or output == Path.home().resolve():
-        reason = "这是系统或用户的主文件夹"
-    elif output == root or output in root.parents:
-        reason = "这个文件夹里有故事的原稿"
-    elif any(output == source or source in output.parents or output in source.parents for source in sources):
-        reason = "这是放原稿或模板的文件夹"
-    elif output.is_symlink() or (output.exists() and not output.is_dir()):
-        reason = "它不是一个普通的文件夹"
-    elif output.is_dir() and any(output.iterdir()) and _ours(output) is None:
-        reason = "里面有不是本工具写的文件"
-    if reason:
-        raise AnthologyError(problem("W001", Place(output.name), output=output, reason=reason))
+def _guarded(output: Path, root: Path) -> Path:
+    """`output` in full, if it may be written."""
+    place = Place(output.name or str(output))
+    try:
+        doubt = "它是一个快捷方式（符号链接）" if output.is_symlink() else _doubt(output.resolve(), root.resolve())
+        if doubt:
+            raise AnthologyError(problem("W001", place, output=output, reason=doubt))
+        return output.resolve()
+    except OSError as error:
+        raise AnthologyError(problem("W001", place, output=output, reason=reason(error))) from error
+    except RuntimeError as error:  # a loop of links on the way to it
+        raise AnthologyError(problem("W001", place, output=output, reason="符号链接绕成了圈")) from error
+
+
+def _doubt(output: Path, root: Path) -> str:
+    """Why `output` may not be written: it holds, or lies in, something of worth; empty if it may."""
+    sources = [root / name for name in ("stories", "templates", "static", "src", ".git")]
+    home = Path.home().resolve()
+    if output == home or output in home.parents or output == Path(output.anchor):
+        return "这是系统或用户的主文件夹"
+    if output == root or output in root.parents:
+        return "这个文件夹里有故事的原稿"
+    if any(output == source or source in output.parents or output in source.parents for source in sources):
+        return "这是放原稿或模板的文件夹"
+    if output.exists() and not output.is_dir():
+        return "它不是一个普通的文件夹"
+    if output.is_dir() and any(output.iterdir()) and _ours(output) is None:
+        return "里面有不是本工具写的文件"
+    return ""
 
 
 def _foreign(output: Path) -> list[Path]:
@@ -174,8 +189,8 @@ def _refuse_clashes(output: Path, files: Iterable[str]) -> None:
     for path in _foreign(output):
         name = path.relative_to(output).as_posix()
         if name in needed or any(str(parent) in set(files) for parent in PurePosixPath(name).parents):
-            reason = f"里面的 {name} 不是本工具写的，名字却与站点的文件相同"
-            raise AnthologyError(problem("W001", Place(output.name), output=output, reason=reason))
+            clash = f"里面的 {name} 不是本工具写的，名字却与站点的文件相同"
+            raise AnthologyError(problem("W001", Place(output.name), output=output, reason=clash))
 
 
 def _keep_foreign(output: Path, staged: Path) -> None:

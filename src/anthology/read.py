@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from anthology import fields, yaml_tree
+from anthology import fences, fields, files, yaml_tree
 from anthology.chinese import pinyin
 from anthology.codes import in_draft, problem
 from anthology.config import FRONT_CHARACTERS, STORY_BYTES, THEME_CHARACTERS, TITLE_CHARACTERS, defaults
@@ -38,85 +38,130 @@ from anthology.yaml_tree import Excerpt
 
 STORIES = "stories"
 
-_SIGNATURES: dict[str, tuple[bytes, ...]] = {
-    ".png": (b"\x89PNG\r\n\x1a\n",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-    ".gif": (b"GIF87a", b"GIF89a"),
-    ".webp": (b"RIFF",),
-    ".avif": (b"\x00\x00\x00",),
-    **dict.fromkeys((".svg", ".bmp", ".ico", ".tif", ".tiff", ".heic"), ()),
+_JPEG = re.compile(rb"\xff\xd8\xff")
+_NEVER = re.compile(rb"(?!)")
+_SIGNATURES = {
+    ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".gif": re.compile(rb"GIF8[79]a"),
+    ".webp": re.compile(rb"RIFF.{4}WEBPVP8[ LX]", re.DOTALL),
+    ".avif": re.compile(rb".{4}ftyp(?:avif|avis|mif1|miaf).{4}", re.DOTALL),
+    **dict.fromkeys((".svg", ".bmp", ".ico", ".tif", ".tiff", ".heic"), _NEVER),
 }
 """How an image of each kind begins; those that may not be published begin in no way."""
+_HEAD = 32
+"""So many bytes are enough to tell."""
 
 
-def sources(root: Path) -> tuple[Source, ...]:
-    """The story files of the anthology at `root`, by name."""
-    folder = root / STORIES
-    paths = sorted(p for p in folder.glob("*") if p.suffix == ".md" and p.is_file() and not p.is_symlink())
-    return tuple(Source(f"{STORIES}/{path.name}", path.read_bytes()) for path in paths)
+def sources(root: Path) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
+    """The story files of the anthology at `root`, by name, and what stands in the way of reading what is there."""
+    found, met = files.under(root, STORIES, "F")
+    paths = [path for path in found if path.endswith(".md") and path.count("/") == 1]
+    problems = [*met, *_twins(paths)]
+    refused = {problem.place.path for problem in problems}
+    read: list[Source] = []
+    for path in paths:
+        if path not in refused:
+            try:
+                read.append(Source(path, files.content(root, path, "F", STORY_BYTES + 1)))
+            except AnthologyError as error:
+                problems += error.problems
+    return tuple(read), tuple(problems)
 
 
+_TABLES = ("themes.yml", "paths.yml", "terms.yml")
 _STRAYS = (
     (r".*\.md", "文件名要以小写的 .md 结尾", "请把结尾改成小写的 .md。"),
     (r".*\.md\.txt", "文件名多了 .txt", "请改名，让文件名以 .md 结尾。"),
     (r".*\.(?:markdown|mdown|mkd|mdx|txt|text)", "文件名要以 .md 结尾", "是故事的话，请改名，让文件名以 .md 结尾。"),
     (r".*\.(?:docx?|rtf|odt|wps|pages|pdf|html?)", "这种文档读不了", "请把文字复制到一个以 .md 结尾的纯文本文件里。"),
     (r"themes?\.ya?ml|主题\.ya?ml", "主题词表要叫 themes.yml", "请改名为 themes.yml。"),
+    (r"paths?\.ya?ml|路径\.ya?ml", "学习路径要叫 paths.yml", "请改名为 paths.yml。"),
+    (r"terms?\.ya?ml|(?:行话|术语)\.ya?ml", "行话表要叫 terms.yml", "请改名为 terms.yml。"),
 )
 """(file name, why it is no story, advice) for what is easily taken for one; case of the ending does not matter."""
 
 
 def strays(root: Path) -> Iterator[Problem]:
     """The files under `stories/` that an editor may take for stories and that are none."""
-    folder = root / STORIES
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$"))):
-        name = path.relative_to(folder).as_posix()
-        if path.parent == folder and path.suffix != ".md" and path.name != "themes.yml":
-            found = next((row for row in _STRAYS if re.fullmatch(row[0], path.name, re.IGNORECASE)), None)
-        elif path.parent != folder and path.suffix.lower() == ".md":
-            found = ("", "它在下级文件夹里", "请把它直接放进 stories 文件夹。")
-        else:
-            found = None
+    for path in files.under(root, STORIES, "F")[0]:
+        name = path.removeprefix(f"{STORIES}/")
+        found = None
+        if "/" in name:
+            found = (
+                ("", "它在下级文件夹里", "请把它直接放进 stories 文件夹。") if name.lower().endswith(".md") else None
+            )
+        elif not name.endswith(".md") and name not in _TABLES and not name.startswith((".", "~$")):
+            found = next((row for row in _STRAYS if re.fullmatch(row[0], name, re.IGNORECASE)), None)
         if found:
-            yield problem("F111", Place(f"{STORIES}/{name}"), name=name, reason=found[1], advice=found[2])
+            yield problem("F111", Place(path), name=name, reason=found[1], advice=found[2])
 
 
-def images(root: Path) -> dict[str, bool]:
-    """The image files under `stories/`: name relative to it → whether the file is what its name says."""
-    folder = root / STORIES
-    paths = (path for path in folder.rglob("*") if path.suffix.lower() in _SIGNATURES)
-    return {path.relative_to(folder).as_posix(): _is_image(folder, path) for path in sorted(paths)}
+def _twins(paths: Iterable[str]) -> Iterable[Problem]:
+    """Names that are one on a disk that folds case or Unicode form."""
+    seen: dict[str, str] = {}
+    for path in paths:
+        first = seen.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
+        if first != path:
+            names = {"name": _spelt(path, first), "other": _spelt(first, path)}
+            yield problem("F109", Place(path), **names)
 
 
-def _is_image(folder: Path, path: Path) -> bool:
-    if path.is_symlink() or not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
-        return False
-    with path.open("rb") as file:
-        return file.read(16).startswith(_SIGNATURES[path.suffix.lower()])
+def _spelt(path: str, other: str) -> str:
+    """The name of a file; what `other` has not is written as `\\u0301` where it could look the same."""
+    name = PurePosixPath(path).name
+    return "".join(c if c.isascii() or c in other else f"\\u{ord(c):04X}" for c in name)
 
 
-def image(root: Path, name: str) -> Output:
-    """The image `name` (relative to `stories/`) as a file of the site."""
-    return Output(f"{STORIES}/{name}", (root / STORIES / name).read_bytes())
+def images(root: Path) -> tuple[dict[str, bool], tuple[Problem, ...]]:
+    """The image files under `stories/`: name relative to it → whether the file is what its name says.
+
+    With the problems of those that cannot be read.
+    """
+    found: dict[str, bool] = {}
+    problems: list[Problem] = []
+    for path in files.under(root, STORIES, "F")[0]:
+        if (suffix := PurePosixPath(path).suffix.lower()) in _SIGNATURES:
+            try:
+                head = files.content(root, path, "F", _HEAD)
+            except AnthologyError as error:
+                problems += error.problems
+            else:
+                found[path.removeprefix(f"{STORIES}/")] = bool(_SIGNATURES[suffix].match(head))
+    return found, tuple(problems)
 
 
-def static(root: Path) -> tuple[Asset, ...]:
+def image(root: Path, name: str) -> tuple[Output | None, tuple[Problem, ...]]:
+    """The image `name` (relative to `stories/`) as a file of the site, or why it cannot be read."""
+    path = f"{STORIES}/{name}"
+    try:
+        return Output(path, files.content(root, path, "F")), ()
+    except AnthologyError as error:
+        return None, error.problems
+
+
+def static(root: Path) -> tuple[tuple[Asset, ...], tuple[Problem, ...]]:
     """The static files: those of the tool, and the site's own, which win over those of the same name."""
-    found: dict[str, Path] = {}
-    for folder in (defaults("static"), root / "static"):
-        if folder.is_symlink():
-            continue
-        files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-        found |= {path.relative_to(folder).as_posix(): path for path in files}
-    return tuple(Asset(name, found[name].read_bytes()) for name in sorted(found))
+    found: dict[str, Asset] = {}
+    problems: list[Problem] = []
+    for folder in (defaults("static").parent, root):
+        paths, met = files.under(folder, "static", "C")
+        problems += met
+        for path in paths:
+            try:
+                asset = Asset(path.removeprefix("static/"), files.content(folder, path, "C"))
+                found[asset.name] = asset
+            except AnthologyError as error:
+                problems += error.problems
+    return tuple(found[name] for name in sorted(found)), tuple(problems)
 
 
 def scaffold(name: str) -> tuple[Output, ...]:
     """The files that a new story (`new`) or a new anthology (`init`) begins with."""
     folder = defaults("scaffold") / name
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return tuple(Output(path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return tuple(Output(path.relative_to(folder).as_posix(), path.read_bytes()) for path in found)
 
 
 def line(root: Path, path: str, number: int) -> str:
@@ -369,43 +414,6 @@ FIELDS: dict[str, Field] = {
 """Every field of the front matter, in one table: the editor's guide and the checks are made from it."""
 
 _STANCES = ("themes", "counter", "debate")
-_FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_DASHES = r"(?:[-－—–―─ー_=*+~;＝＊]{2,}|[－—–―─ー]|(?:[-*_] ){2,}[-*_]|\.\.\.)[ \t\u3000\u00a0]*$"
-"""What an input method, or a slip, makes of a fence."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """How a file begins that has no fence."""
-
-    match: re.Pattern[str]
-    """Its group `at`, if it has one, is what is to be mended."""
-    reason: str
-    advice: str
-
-
-_OPENINGS = tuple(
-    _Opening(re.compile(pattern, re.MULTILINE), reason, advice)
-    for pattern, reason, advice in (
-        (r"\s*\Z", "文件是空的", "第一行请写三个英文减号 ---，接着写字段，再用一行 --- 结束。"),
-        (r"\s*\n\s*---", "--- 前面有空行", "请删掉前面的空行，让 --- 成为第一行。"),
-        (r"[ \t\u3000\u00a0]+---", "--- 前面多了空格", "请删掉行首的空格。"),
-        (r"---(?P<at>[\u3000\u00a0\ufeff]+)[ \t]*$", "--- 后面多了全角空格", "请把它删掉。"),
-        (r"---[ \t\u3000]*(?P<at>[^\s-])", "--- 后面还有别的文字", "请让 --- 单独占一行，文字移到下一行。"),
-        (rf"(?P<sign>{_DASHES})", "第一行应该是三个英文减号，现在是“{sign}”", "请切换到英文输入法，把这一行改成 ---。"),
-        (r"`{3}", "元数据不用放在 ``` 里", "请删掉 ``` 的行，让 --- 成为第一行。"),
-        (r"[A-Za-z\u4e00-\u9fff]{1,12} ?[:：](?!//)", "字段前面少了一行 ---", "请在最前面加上一行三个英文减号 ---。"),
-        (r"(?:[^\n]*\n){1,20}?---[ \t]*$", "--- 前面还有别的文字", "请把它们移到元数据后面，让 --- 成为第一行。"),
-        ("", "第一行不是 ---", "第一行请写三个英文减号 ---，接着写字段，再用一行 --- 结束。"),
-    )
-)
-"""The first that fits."""
-_LIKE_FENCE = re.compile(rf"^(?P<sign>[ \t\u3000\u00a0]+---+[ \t]*$|{_DASHES})", re.MULTILINE)
-_TEXT_AFTER_FENCE = re.compile(r"^---[ \t]*(?P<at>[^\s-])", re.MULTILINE)
-_BODY_BEGINS = re.compile(
-    r"^$(?=\n+(?:#{2,6} |(?![\s#\-\]}])[^\n:]*(?::\S[^\n:]*)*(?:\n|\Z)))",  # a blank line, then what is no field
-    re.MULTILINE,
-)
 UNSAFE = re.compile(r'[\s\x00-\x20\x7f/\\:*?"<>|#%&]')
 """What may not stand in a slug."""
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9])", re.IGNORECASE)
@@ -452,47 +460,13 @@ def _split(source: Source, reader: Reader) -> tuple[str, int, Node | None]:
     if len(source.data) > STORY_BYTES:
         raise AnthologyError(problem("F105", Place(source.path), limit=f"{STORY_BYTES // 1_000_000} MB"))
     text = decode(source.path, source.data, "F")
-    opening = _FENCE.match(text)
-    if not opening:
-        raise AnthologyError(_no_opening(source.path, text))
-    closing = _FENCE.search(text, opening.end())
-    if found := _no_closing(source.path, text, opening.end(), closing.start() if closing else None):
-        raise AnthologyError(found)
-    assert closing  # or there would be a problem
-    if (length := closing.start() - opening.end()) > FRONT_CHARACTERS:
-        limit = f"{FRONT_CHARACTERS} 字"
-        raise AnthologyError(problem("F007", Place(source.path, 2), what="元数据", limit=limit, length=f"{length} 字"))
-    node, faults = yaml_tree.parse(Excerpt(source.path, text, opening.end() + 1, closing.start(), "F"))
+    start, end, body = fences.find(source.path, text)
+    if end - start > FRONT_CHARACTERS:
+        limit, length = f"{FRONT_CHARACTERS} 字", f"{end - start} 字"
+        raise AnthologyError(problem("F007", Place(source.path, 2), what="元数据", limit=limit, length=length))
+    node, faults = yaml_tree.parse(Excerpt(source.path, text, start, end, "F"))
     reader.problems.extend(faults)
-    return text, closing.end() + 1, node
-
-
-def _no_opening(path: str, text: str) -> Problem:
-    found = ((opening, opening.match.match(text)) for opening in _OPENINGS)
-    opening, match = next((opening, match) for opening, match in found if match)
-    named = match.groupdict()
-    at = match.start("at") if "at" in named else 0
-    reason = opening.reason.format(sign=(named.get("sign") or "").strip())
-    return problem("F101", Place.at(path, text, at), reason=reason, advice=opening.advice)
-
-
-def _no_closing(path: str, text: str, start: int, closing: int | None) -> Problem | None:
-    """What is wrong with the end of front matter that begins at `start` and whose fence stands at `closing`."""
-    end = len(text) if closing is None else closing
-    like, body = _LIKE_FENCE.search(text, start, end), _BODY_BEGINS.search(text, start, end)
-    after = _TEXT_AFTER_FENCE.search(text, start, end) if closing is None else None
-    if after and not (like and like.start() < after.start()):
-        return problem("F102", Place.at(path, text, after.start("at")), reason="：这里的 --- 后面还有别的文字")
-    if like and not (body and body.start() < like.start()):
-        sign = like.group().strip()
-        reason = "：这一行前面多了空格" if sign == "---" else f"：这一行是“{sign}”"
-        return problem("F102", Place.at(path, text, like.start()), reason=reason)
-    if body and closing is not None:
-        return problem("F102", Place.at(path, text, body.start()), reason="：从这里起好像已经是正文")
-    if closing is None:
-        line = text.count("\n", 0, body.start()) + 1 if body else 0
-        return problem("F102", Place(path), reason=f"：第 {line} 行起好像已经是正文" if line else "")
-    return None
+    return text, body, node
 
 
 def file_slug(path: str) -> str:
@@ -595,10 +569,10 @@ def _listed(root: Path, name: str, table: Mapping[str, Field]) -> tuple[tuple[Ma
     """The values of `stories/NAME`, a list of mappings by `table`, and their reader; None if there is no list."""
     path = f"{STORIES}/{name}"
     reader = Reader("C")
-    if not (root / path).is_file():
+    if not files.is_file(root, path):  # `sources` says what it is, if anything
         return None, reader
     try:
-        text = decode(path, (root / path).read_bytes(), "C")
+        text = decode(path, files.content(root, path, "C"), "C")
         node, faults = yaml_tree.parse(Excerpt(path, text, 0, len(text), "C"))
     except AnthologyError as error:
         reader.problems.extend(error.problems)
@@ -640,8 +614,9 @@ STEP_FIELDS = {
 
 
 def steps(reader: Reader, node: Node, field: Field) -> tuple[Step, ...] | None:
+    """The steps of a path: a list of mappings."""
     if not isinstance(node, Sequence):
-        reader.report("011", node.place, name=field.name, shape="一个列表", example=field.example)
+        reader.misshapen(node, field, "一个列表")
         return None
     read = [reader.table(item, STEP_FIELDS, item.place) for item in node.items]
     if not read:
@@ -699,5 +674,5 @@ def _twice(names: Iterable[Placed]) -> Iterable[Problem]:
     seen: dict[str, Placed] = {}
     for name in names:
         if name in seen:
-            yield problem("C107", name.place, name=name, first=seen[name].place.line)
+            yield problem("C110", name.place, name=name, first=seen[name].place.line)
         seen.setdefault(name, name)

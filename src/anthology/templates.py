@@ -11,7 +11,7 @@ import posixpath
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -29,7 +29,8 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from anthology.codes import problem
+from anthology import files
+from anthology.codes import problem, reason
 from anthology.config import Config, defaults
 from anthology.errors import Place, Problem
 from anthology.model import Asset, Output, Page, Placing
@@ -68,11 +69,19 @@ def assets(static: Iterable[Asset]) -> dict[str, Output]:
     return {asset.name: Output(_fingerprinted(asset), asset.data) for asset in _joined(tuple(static))}
 
 
+def strange(root: Path) -> tuple[Problem, ...]:
+    """What is wrong with the files of a site's own `templates`; if anything is, none of them is used."""
+    return files.under(root, "templates", "C")[1]
+
+
 def renderer(
     assets: Mapping[str, Output], config: Config
 ) -> Callable[[Page], tuple[Output | None, tuple[Problem, ...]]]:
     """A function from a page to a file of the site, or to what is wrong with the template."""
-    environment = _environment(config, {name: output.path for name, output in assets.items()})
+    own = [] if strange(config.root) else [config.root / "templates"]
+    environment = _environment(
+        config, [*own, defaults("templates")], {name: output.path for name, output in assets.items()}
+    )
 
     def render(page: Page) -> tuple[Output | None, tuple[Problem, ...]]:
         try:
@@ -80,8 +89,10 @@ def renderer(
         except TemplateSyntaxError as error:
             return None, (problem("T001", _place(error, page.template, config), reason=str(error.message)),)
         except TemplateNotFound as error:
-            reason = f"没有模板“{error.name}”"
-            return None, (problem("T002", _place(error, page.template, config), reason=reason),)
+            why = f"没有模板“{error.name}”"
+            return None, (problem("T002", _place(error, page.template, config), reason=why),)
+        except OSError as error:
+            return None, (problem("C106", Place(f"templates/{page.template}"), reason=reason(error)),)
         except _FAILURES as error:
             return None, (problem("T002", _place(error, page.template, config), reason=str(error)),)
         return Output(page.path, text.encode("utf-8")), ()
@@ -89,9 +100,9 @@ def renderer(
     return render
 
 
-def _environment(config: Config, assets: Mapping[str, str]) -> Environment:
+def _environment(config: Config, folders: Sequence[Path], assets: Mapping[str, str]) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader([config.root / "templates", defaults("templates")], encoding="utf-8"),
+        loader=FileSystemLoader(folders, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

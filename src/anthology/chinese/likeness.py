@@ -37,8 +37,9 @@ def _likeness(name: str, other: str) -> float:
     if a == b:
         return 1.0
     han = not (a.isascii() and b.isascii())
-    spelling = _ratio(a, b, _NEAR_HAN if han else _NEAR_LATIN)
-    return max(spelling, 0.95 * _ratio(_sound(a), _sound(b), _SOUNDS_ALIKE)) if han else spelling
+    if not han:
+        return max(_ratio(a, b, _NEAR_LATIN), _ratio(name.casefold(), other.casefold(), _NEAR_LATIN))
+    return max(_ratio(a, b, _NEAR_HAN), 0.95 * _ratio(_sound(a), _sound(b), _SOUNDS_ALIKE))
 
 
 def _ratio(a: str, b: str, least: float) -> float:

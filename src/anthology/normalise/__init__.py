@@ -7,7 +7,7 @@ changes are laid back on the source. Both passes are pure; a story already clean
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -19,17 +19,19 @@ from anthology.fields import Text, texts_in
 from anthology.model import SECTIONS, Clean, Edit, Kind, MarkedLine, Noted, Part, Reference, Start, Story
 from anthology.normalise import shape
 from anthology.normalise.edits import Changed, Replacement
-from anthology.normalise.scanner import MARK, PROSE, Block, scan
+from anthology.normalise.scanner import MARK, PROSE, Block, Link, scan
 
 __all__ = ["Changed", "markdown", "normalise", "rewritten", "shape", "shape_pass", "text_pass", "texts"]
 
 T = TypeVar("T")
 
 _PLAIN = Style()
+_LABEL = re.compile(r"#{1,2}[ \t]*([^：:\s]+)")
 
 
 def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chinese.RULES) -> Clean:
     """`story` in mended shape, with `rules` applied to its prose; `style` is what the site has settled."""
+    readers_end = _readers_end(story)
     body = Changed(story.text[story.start :])
     wanted = str(story.front.script) if story.front.script != "auto" else style.script
     script = chinese.detect(body.text) if wanted == "auto" else wanted
@@ -43,8 +45,6 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
     edits = (*front_edits, *(_moved(edit, story.start) for edit in (*shape_edits, *text_edits)))
     written = (_noted(story.place(edit.start), edit) for edit in sorted(edits))
     unwritten = (_noted(text.place, edit) for text, edit in made if text.start is None)
-
-    readers_end = _readers_end(story)
 
     breaks = [match.start() for match in re.finditer("\n", story.text)]
 
@@ -69,9 +69,13 @@ def normalise(story: Story, style: Style = _PLAIN, rules: Iterable[Rule] = chine
             for block in found.blocks
             if block.heading is None
         ),
-        references=tuple(Reference(link.target, place(link.start)) for link in found.links),
-        tags=tuple(Reference(tag.target, place(tag.start)) for tag in found.tags),
+        references=_references(found.links, place),
+        tags=_references(found.tags, place),
     )
+
+
+def _references(links: Iterable[Link], place: Callable[[int], Place]) -> tuple[Reference, ...]:
+    return tuple(Reference(link.target, place(link.start), place(link.whole)) for link in links)
 
 
 def texts(value: T, style: Style) -> tuple[T, tuple[Noted, ...]]:
@@ -98,8 +102,7 @@ def rewritten(story: Story, clean: Clean) -> str:
 def _readers_end(story: Story) -> int:
     """Where the part that readers may see ends: the first section of the trainer's, who has the answers."""
     for offset in scan(story.text[story.start :]).headings:
-        heading = story.text[story.start + offset :].partition("\n")[0]
-        label = re.match(r"#{1,2}[ \t]*([^：:\s]+)", heading)
+        label = _LABEL.match(story.text, story.start + offset)
         if label and SECTIONS.get(chinese.normalise(label.group(1))) is Kind.TRAINER:
             return story.start + offset
     return len(story.text)
@@ -115,12 +118,13 @@ def _marked(text: str, edits: Iterable[Edit]) -> tuple[MarkedLine, ...]:
     done = 0
     for edit in sorted(edits):
         if edit.start >= done and "\n" not in edit.before:
-            lines.setdefault(text.rfind("\n", 0, edit.start) + 1, []).append(edit)
+            lines.setdefault(Place.at("", text, edit.start).line, []).append(edit)
             done = edit.end
-    return tuple(_line(text, start, found) for start, found in lines.items())
+    return tuple(_line(text, number, found) for number, found in lines.items())
 
 
-def _line(text: str, start: int, edits: list[Edit]) -> MarkedLine:
+def _line(text: str, number: int, edits: list[Edit]) -> MarkedLine:
+    start = edits[0].start + 1 - Place.at("", text, edits[0].start).column
     end = text.find("\n", start)
     parts: list[Part] = []
     at = start
@@ -128,7 +132,7 @@ def _line(text: str, start: int, edits: list[Edit]) -> MarkedLine:
         parts += (Part(text[at : edit.start], None), Part(edit.before, edit.after.strip("\n")))
         at = edit.end
     parts.append(Part(text[at : end if end >= 0 else len(text)], None))
-    return MarkedLine(text.count("\n", 0, start) + 1, tuple(p for p in parts if p.text or p.after))
+    return MarkedLine(number, tuple(p for p in parts if p.text or p.after))
 
 
 def shape_pass(source: Changed) -> tuple[Changed, tuple[Edit, ...]]:
@@ -148,11 +152,11 @@ def text_pass(source: Changed, style: Style, rules: Iterable[Rule] = chinese.RUL
     """Markdown with `rules` applied to its prose, and what was changed. The script of `style` must be known."""
     made = [edit for block in scan(source.text).blocks for edit in _edits(_tape(source.text, block), style, rules)]
     changed = source.replace(Replacement(edit.start, edit.end, edit.after) for edit in made)
-    return changed, tuple(replace(edit, start=source.back(edit.start), end=source.back(edit.end)) for edit in made)
+    return changed, tuple(Edit(source.back(e.start), source.back(e.end), e.before, e.after, e.rule) for e in made)
 
 
 def _moved(edit: Edit, by: int) -> Edit:
-    return replace(edit, start=edit.start + by, end=edit.end + by)
+    return Edit(edit.start + by, edit.end + by, edit.before, edit.after, edit.rule)
 
 
 def _words(text: str, block: Block) -> str:

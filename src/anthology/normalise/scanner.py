@@ -9,7 +9,7 @@ protect. A differential test compares the result with the parsed tree.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 PROSE = "prose"
 MARK = "mark"
@@ -31,6 +31,8 @@ class Link:
 
     start: int
     target: str
+    whole: int
+    """Where the link itself begins: its `[`."""
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class Scan:
     blocks: tuple[Block, ...]
     links: tuple[Link, ...]
     tags: tuple[Link, ...]
-    """Raw HTML tags, as written."""
+    """Raw HTML (tags, comments, `<?…`), attribute lists and what opens a fence, as written."""
 
     @property
     def headings(self) -> tuple[int, ...]:
@@ -98,19 +100,22 @@ def lines(text: str, start: int = 0) -> Iterator[Line]:
 def prose_lines(text: str, raw: list[Line] | None = None) -> Iterator[Line]:
     """The lines that are not inside a fence, a comment, raw HTML or indented code.
 
-    Lines that open an element such as `<script>` are added to `raw`.
+    Lines that open a fence, a comment or an element such as `<script>` are added to `raw`.
     """
     closing: re.Pattern[str] | None = None
+    unclosed: set[re.Pattern[str]] = set()
     nested = after_blank = False
     for line in lines(text):
         if closing:
             closing = None if closing.search(line.text) else closing
             continue
-        if opening := _opens(line.text, text[line.end :]):
-            closing = opening
-            if raw is not None and _RAW.match(line.text):
-                raw.append(line)
-            continue
+        if (opening := _opens(line.text)) and opening not in unclosed:
+            if _RAW.match(line.text) or opening.search(text, line.end):
+                closing = opening
+                if raw is not None:
+                    raw.append(line)
+                continue
+            unclosed.add(opening)  # a fence or comment that nothing closes is none; looked for once
         blank = not line.text.strip("> \t")
         code = after_blank and not nested and bool(_INDENTED.match(line.text)) and not blank
         ends = bool(_ENDS_LIST.match(line.text))
@@ -122,19 +127,15 @@ def prose_lines(text: str, raw: list[Line] | None = None) -> Iterator[Line]:
             yield line
 
 
-def _opens(line: str, rest: str) -> re.Pattern[str] | None:
-    """What closes the fence, comment or raw element that `line` opens; None if it opens none.
-
-    A fence or comment that nothing in `rest` closes is none.
-    """
+def _opens(line: str) -> re.Pattern[str] | None:
+    """What closes the fence, comment or raw element that `line` opens; None if it opens none."""
     if fence := FENCE.match(line):
         mark = fence.group(1)
-        closing = re.compile(rf"^ {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
-        return closing if closing.search(rest) else None
+        return re.compile(rf"^ {{0,3}}{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$", re.MULTILINE)
     if raw := _RAW.match(line):
         closing = re.compile(rf"</{raw.group('tag')}\s*>", re.IGNORECASE)
         return None if closing.search(line) else closing
-    if line.lstrip().startswith("<!--") and "-->" not in line and "-->" in rest:
+    if line.lstrip().startswith("<!--") and "-->" not in line:
         return re.compile("-->")
     return None
 
@@ -142,14 +143,15 @@ def _opens(line: str, rest: str) -> re.Pattern[str] | None:
 # Blocks --------------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1)
 def scan(text: str) -> Scan:
-    """The blocks of a Markdown text."""
+    """The blocks of a Markdown text; remembered, for a clean text is scanned before and after the passes."""
     links: list[Link] = []
     tags: list[Link] = []
     raw: list[Line] = []
     token = _token(frozenset(match.group("label") for match in _LABEL.finditer(text)))
     blocks = [_block(pieces, heading, token, links, tags) for pieces, heading in _pieces(text, links, raw)]
-    tags += (Link(line.start, line.text.strip()) for line in raw)
+    tags += (Link(line.start, line.text.strip(), line.start) for line in raw)
     return Scan(tuple(block for block in blocks if block.spans), _sorted(links), _sorted(tags))
 
 
@@ -171,7 +173,7 @@ def _pieces(text: str, links: list[Link], raw: list[Line]) -> Iterator[tuple[lis
             continue
         if address := _ADDRESS.match(line.text):
             target = address.group("dest").strip("<>")
-            links.append(Link(line.start + address.start("dest"), target))
+            links.append(Link(line.start + address.start("dest"), target, line.start + address.start("label") - 1))
             content, starts = Line(line.end, ""), True
         if starts or skipped or not content.text.strip():
             if open_block:
@@ -207,8 +209,9 @@ _TOKEN = r"""
       (?P<escape>\\[\\`*_{}\[\]()\#+\-.!>~|])
     | (?P<code>(?P<ticks>(?<!`)`+(?!`)|`)[^\0]+?(?<!`)(?P=ticks)(?!`))
     | (?P<comment><!--(?:.|\n)*?-->)
+    | (?P<instruction><\?[A-Za-z]*|(?<![^\n])<!(?:\[CDATA\[|[A-Za-z]+))
     | (?P<auto><[A-Za-z][\w+.-]*:[^\s<>]*>|<[\w.+-]+@[\w.-]+>)
-    | (?P<tag></?[A-Za-z](?:[^<>"']|"[^"]*"|'[^']*')*>)
+    | (?P<tag></?[A-Za-z](?:[^<>"']|"[^"]*"|'[^']*')*>|(?<![^\n])<[A-Za-z][^>\n]*>)
     | (?P<note>\[\^[^\]\s]+\])
     | (?P<link>\]\(\s*
           (?P<dest><[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)
@@ -232,6 +235,7 @@ def _token(labels: frozenset[str]) -> re.Pattern[str]:
 
 
 _MARKS = {"emphasis", "bracket"}
+_RAW_KINDS = {"auto", "tag", "comment", "instruction", "attributes"}
 _LANG = re.compile(r"""\blang\s*=\s*["']?([A-Za-z-]+)""")
 _VERBATIM = {"code", "pre", "kbd", "samp", "script", "style", "textarea"}
 
@@ -257,15 +261,22 @@ def _block(
             start = stop + 1
 
     done, foreign = 0, ""
+    opened: list[int] = []
     for token in tokens.finditer(joined):
         kind = token.lastgroup or ""
         add(done, token.start(), PROTECTED if foreign else PROSE)
         done = token.end()
+        if kind == "bracket" and token.group() != "]":
+            opened.append(token.start())
+        elif kind in ("bracket", "label") and opened:
+            opened.pop()
+        if kind in _RAW_KINDS:
+            tags.append(Link(offsets[token.start()], token.group(), offsets[token.start()]))
         if kind == "tag":
-            tags.append(Link(offsets[token.start()], token.group()))
             foreign = _foreign(token.group(), foreign)
         if kind == "link" and not foreign:
-            links.append(Link(offsets[token.start("dest")], token.group("dest").strip("<>")))
+            whole = opened.pop() if opened else token.start()
+            links.append(Link(offsets[token.start("dest")], token.group("dest").strip("<>"), offsets[whole]))
             title, title_end = token.span("title") if token.group("title") else (token.end(), token.end())
             add(token.start(), token.start() + 1, MARK)
             add(token.start() + 1, title, PROTECTED)

@@ -6,6 +6,7 @@ Each rule reads the lines that are Markdown (no code, no raw HTML) and names its
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from anthology import chinese
@@ -145,6 +146,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+@lru_cache(maxsize=1)
 def lines_of(text: str) -> tuple[Line, ...]:
-    """The lines that rules may see."""
+    """The lines that rules may see; remembered, for most rules leave the text as it is."""
     return tuple(prose_lines(text))

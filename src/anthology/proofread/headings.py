@@ -18,6 +18,8 @@ _DECORATED = re.compile(
     r"(?P<label>[^\s：:—–\-－（()【】\[\]《》“”「」*_、，,.|｜/·]+)"
     r"[】\]》”」*_]*(?P<rest>.*)$"
 )
+_ALONE = re.compile(r"[ \t]*(?:\*\*(.{2,6})\*\*|【(.{2,6})】)[：:]?[ \t]*")
+"""A line that is set like a heading."""
 _ENDINGS = r"(?:的?(?:记录|实录|过程|内容|部分|环节|一节|如下|回放|原文|小结|要点))?"
 _BEGINNINGS = r"(?:故事|事情|事件|案例|本案|电话|现场的?|课后|小组|情景)?"
 
@@ -58,7 +60,7 @@ def types(copy: Copy) -> Iterator[Problem]:
             advice = f"如果这一节是“{meant}”，请写成：## {meant}：{_title(heading.words)}".rstrip("：")
             yield copy.problem("B010", copy.story.start + heading.offset, heading=heading.words, advice=advice)
     for line in copy.lines:
-        alone = re.fullmatch(r"[ \t]*(?:\*\*(.{2,6})\*\*|【(.{2,6})】)[：:]?[ \t]*", line.text)
+        alone = _ALONE.fullmatch(line.text)
         name = next(filter(None, alone.groups()), "").strip("：: ") if alone else ""
         if name and chinese.normalise(name) in SECTIONS:
             advice = f"请写成：## {name}"
@@ -66,8 +68,9 @@ def types(copy: Copy) -> Iterator[Problem]:
 
 
 def _kind(heading: str) -> Kind | None:
-    match = _LABEL.match(chinese.normalise(heading))
-    return SECTIONS.get(match.group("label")) if match else None
+    match = _LABEL.match(heading)
+    label = match.group("label") if match else ""
+    return SECTIONS.get(label) or SECTIONS.get(chinese.normalise(label))
 
 
 def _meant(heading: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from anthology.chinese.punctuation import HAN
 from anthology.errors import Problem
 from anthology.proofread.copy import Copy, Passage
 
@@ -76,9 +77,12 @@ def _fits(opener: str, closer: str) -> bool:
     return _PAIRS[opener].translate(_WIDTH) == closer.translate(_WIDTH)
 
 
+_BESIDE_HAN = re.compile(f'[{HAN}，。：；？！]"|"[{HAN}]')
+
+
 def straight_quotes(copy: Copy) -> Iterator[Problem]:
-    """An odd number of straight quotes: which of them opens cannot be told."""
-    odd = (p for p in (*copy.paragraphs, *copy.fields) if p.text.count('"') % 2 and not re.search(r'\d"', p.text))
+    """An odd number of straight quotes beside Chinese: which of them opens cannot be told."""
+    odd = (p for p in (*copy.paragraphs, *copy.fields) if p.text.count('"') % 2 and _BESIDE_HAN.search(p.text))
     for passage in odd:
         at = passage.text.rindex('"')
         advice = "请改成成对的中文引号“ ”。"

@@ -11,7 +11,7 @@ from anthology.proofread.copy import Copy
 PICTURE_BYTES = 1_000_000
 _PICTURE = re.compile(r"!\[(?P<words>[^\]\n]{0,300})\](?=[(\[])")
 _NO_WORDS = re.compile(
-    r"(?:图片?|照片|截图|插图|image|img|picture|photo|screenshot|untitled)?[ _-]*[0-9_.-]*", re.IGNORECASE
+    r"(?:图片|照片|截图|插图|image|img|picture|photo|screenshot|untitled)?[ _-]*[0-9_.-]*", re.IGNORECASE
 )
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|avif)", re.IGNORECASE)
 _TAG_WORDS = re.compile(r"""\salt\s*=\s*(?:"[^"]*\S[^"]*"|'[^']*\S[^']*'|[^\s"'>]+)""", re.IGNORECASE)

@@ -27,6 +27,7 @@ RESERVED_IDS = frozenset({"main", "contents", "themes", "related", "origin", "pa
 
 _NOTE = re.compile(r"#fn(?:ref[0-9]*)?-")
 """In-page addresses of footnotes, which Markdown makes itself."""
+_ATTRIBUTES = re.compile(r"\{:|\{[^{}]*=")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -78,8 +79,16 @@ def prose(
         )
     except TooDeepError:
         return None, (problem("B003", clean.start, limit=NESTING),)
-    lost = (problem("B005", tag.place, what=what) for tag in clean.tags if (what := dropped(tag.target)))
-    return made, (*writer.problems, *lost)
+    return made, (*writer.problems, *_lost(clean.tags))
+
+
+def _lost(tags: Iterable[Reference]) -> Iterable[Problem]:
+    """A hint for each piece of raw HTML that the reader does not get, and each attribute list that says nothing."""
+    for tag in tags:
+        if what := dropped(tag.target):
+            yield problem("B005", tag.place, what=what)
+        elif _ATTRIBUTES.match(tag.target):
+            yield problem("B008", tag.place, what=tag.target)
 
 
 def _cut(elements: list[Element]) -> list[list[Element]]:
@@ -123,4 +132,4 @@ def _placed(targets: Iterable[str], clean: Clean) -> tuple[Reference, ...]:
     wanted = dict.fromkeys(targets)
     found = [reference for reference in clean.references if reference.target in wanted]
     known = {reference.target for reference in found}
-    return (*found, *(Reference(target, clean.start) for target in wanted if target not in known))
+    return (*found, *(Reference(target, clean.start, clean.start) for target in wanted if target not in known))

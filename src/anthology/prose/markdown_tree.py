@@ -63,13 +63,15 @@ class Tree:
             root = _parse(body)
             if _deeper(root, NESTING):
                 raise TooDeepError
-        except RecursionError:
+        except BaseException as error:
             _markdown.cache_clear()  # the parser is left in the middle of the text
-            raise TooDeepError from None
+            if isinstance(error, RecursionError):
+                raise TooDeepError from None
+            raise
         _join_soft_breaks(root)
         _classes_for_alignment(root)
-        self.ids = {*reserved, *(i for element in root.iter() if (i := element.get("id")))}
-        """Those of the page and of headings and footnotes."""
+        self.ids = dict.fromkeys((*reserved, *(i for element in root.iter() if (i := element.get("id")))), 1)
+        """Those of the page and of headings and footnotes, each with how often it was wanted."""
         for number, heading in enumerate((element for element in root.iter() if element.tag in HEADINGS), 1):
             heading.set("id", _own_id(heading, number, self.ids))
         self.elements: list[Element] = list(root)
@@ -158,13 +160,14 @@ def words(text: str) -> str:
 # Headings ------------------------------------------------------------------------------------------------------------
 
 
-def _own_id(heading: Element, number: int, taken: set[str]) -> str:
+def _own_id(heading: Element, number: int, taken: dict[str, int]) -> str:
     explicit = _take_explicit_id(heading)
     wanted = explicit or anchor(plain(heading)) or f"第{number}节"
-    found, n = wanted, 2
+    found = wanted
     while found in taken:
-        found, n = f"{wanted}-{n}", n + 1
-    taken.add(found)
+        taken[wanted] += 1
+        found = f"{wanted}-{taken[wanted]}"
+    taken[found] = 1
     return found
 
 

@@ -5,6 +5,7 @@ footnotes), so that a story cannot take over an id of the page.
 """
 
 import re
+from html import unescape
 
 import nh3
 
@@ -31,7 +32,14 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 _FOREIGN_HOST = re.compile(r"[/\\]{2}")
 _OWN_FILE = re.compile(r"(?![/\\])[^:]*")
 _TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
-_ATTRIBUTE = re.compile(r"""\s([^\s"'<>/=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]*))?""")
+_LOOSE_TAG = re.compile(r"<()([A-Za-z][A-Za-z0-9]*)[^>]*>")
+"""A tag with a stray `<` or quote in it, as it is read where it begins a line."""
+_ATTRIBUTE = re.compile(r"""(?<=[\s/"'])([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]*))?""")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_INVISIBLE = re.compile(r"[\s\x00-\x20]")
+_EARLY_END = re.compile(r"<!--(?:-?>|.*--!>)", re.DOTALL)
+_AUTOLINK = re.compile(r"<(?:(?:https?|ftp):|[^<>@:]+@)", re.IGNORECASE)
+_FENCE = re.compile(r"\s*(?:`{3}|~{3})[^{]*(\{[^}]*=.*)")
 _VOID = {"br", "hr", "img", "input", "wbr", "meta", "link", "col", "area", "base", "embed", "source", "track"}
 
 
@@ -56,11 +64,7 @@ def _clean(html: str, ids: set[str]) -> str:
             ids.remove(value)
         elif attribute == "class":
             return " ".join(name for name in value.split() if name in _CLASSES) or None
-        elif attribute == "href":
-            return None if _FOREIGN_HOST.match(re.sub(r"[\s\x00-\x1f]", "", value)) else value
-        elif attribute == "src":
-            return value if _OWN_FILE.fullmatch(value) else None
-        return value
+        return value if _leads_somewhere(attribute, value) else None
 
     cleaned = nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=keep, url_schemes=_SCHEMES, link_rel=None
@@ -68,17 +72,38 @@ def _clean(html: str, ids: set[str]) -> str:
     return _without_orphans(cleaned)
 
 
-def dropped(tag: str) -> str:
-    """What of a raw tag the reader will not get: the element or the first such attribute; empty if all is kept."""
-    match = _TAG.match(tag)
-    name = match.group(2).lower() if match else ""
-    if match and match.group(1):
-        return ""  # its opening tag says it
+def _leads_somewhere(attribute: str, value: str) -> bool:
+    """Whether an address may stand: links to sites in full and to our own pages, pictures of our own."""
+    address = _INVISIBLE.sub("", value)
+    if attribute == "src":
+        return bool(_OWN_FILE.fullmatch(value))
+    if attribute == "href":
+        scheme = _SCHEME.match(address)
+        return not _FOREIGN_HOST.match(address) and (not scheme or scheme.group(1).lower() in _SCHEMES)
+    return True
+
+
+def dropped(raw: str) -> str:
+    """What of a raw tag, comment or fence the reader will not get; empty if all is kept."""
+    if raw.startswith("<!--"):
+        return "注释提前结束了" if _EARLY_END.match(raw) else ""
+    if raw.startswith(("<!", "<?")):
+        return raw.rstrip("[")
+    if match := _TAG.match(raw) or _LOOSE_TAG.match(raw):
+        return (
+            "" if match.group(1) or _AUTOLINK.match(raw) else _dropped_of_tag(match.group(2).lower(), raw)
+        )  # its opening tag says it
+    fence = _FENCE.match(raw)
+    return str(fence.group(1)) if fence else ""
+
+
+def _dropped_of_tag(name: str, tag: str) -> str:
+    """The element, or its first attribute that is not allowed or leads where it may not."""
     if name not in _TAGS:
-        return f"<{name}>" if name else ""
-    allowed = _ATTRIBUTES["*"] | _ATTRIBUTES.get(name, set()) - {"id"}
-    written = [attribute.lower() for attribute in _ATTRIBUTE.findall(tag)]
-    return next((attribute for attribute in written if attribute not in allowed or attribute == "id"), "")
+        return f"<{name}>"
+    allowed = (_ATTRIBUTES["*"] | _ATTRIBUTES.get(name, set())) - {"id"}
+    written = ((attribute.lower(), unescape(value.strip("\"'"))) for attribute, value in _ATTRIBUTE.findall(tag))
+    return next((a for a, value in written if a not in allowed or not _leads_somewhere(a, value)), "")
 
 
 def _depth(html: str) -> int:

@@ -132,8 +132,9 @@ class Writer:
     def _next_id(self) -> str:
         """The id of the next turn or pair of the section at hand, `通话.3`; a number that a heading has is skipped."""
         self._count += 1
-        wanted = f"{self._section}.{self._count}"
-        return self._next_id() if wanted in self.tree.ids else wanted
+        while f"{self._section}.{self._count}" in self.tree.ids:
+            self._count += 1
+        return f"{self._section}.{self._count}"
 
     def _blocks(self, kind: Kind, content: list[Element], place: Place) -> Iterator[Block]:
         """The blocks of a section: what is read as its type, and the runs of ordinary Markdown between."""

@@ -15,7 +15,7 @@ from typing import Self
 
 from anthology import config, pipeline, read, templates
 from anthology.config import Config
-from anthology.errors import AnthologyError, Problem
+from anthology.errors import Problem, failing
 from anthology.serve.memory import Memory
 from anthology.serve.saves import saves
 from anthology.serve.server import LOOPBACK, Server
@@ -89,30 +89,28 @@ class Preview:
 
     def _built(self, changed: Iterable[Path]) -> Shown:
         """The anthology of now. Raises OSError if a file goes away while it is read."""
-        settings, of_settings = self._config()
+        settings = self._config()
         if settings != self._settings or any(_is_beside(path, self._root) for path in changed):
             self._memory.forget()
         self._settings = settings
         site = pipeline.assemble(settings, self._memory.run)
         files = {output.path: output.data for output in site.outputs}
-        problems = sorted({*of_settings, *site.problems})
+        problems = site.problems
         return Shown(
             files=files,
             sources={**_waiting(problems, files, site.sources), **site.sources},
             findings=tuple(Finding.of(p, read.line(self._root, p.place.path, p.place.line)) for p in problems),
             behind=self._memory.behind,
             version=secrets.token_hex(8),
-            render=templates.renderer(templates.assets(read.static(self._root)), settings),
+            render=templates.renderer(templates.assets(read.static(self._root)[0]), settings),
         )
 
-    def _config(self) -> tuple[Config, tuple[Problem, ...]]:
-        """The settings as they are, or as they last were without error; and what is wrong with them."""
-        problems: tuple[Problem, ...] = ()
-        try:
-            settings = config.load(self._root)
-        except AnthologyError as error:
-            settings, problems = self._settings or config.plain(self._root), error.problems
-        return replace(settings, drafts=True, base_url=self.address), problems
+    def _config(self) -> Config:
+        """The settings as they are; while there is an error in them, as they last were."""
+        settings = config.load(self._root)
+        if failing(settings.problems) and self._settings:
+            settings = replace(self._settings, problems=settings.problems)
+        return replace(settings, drafts=True, base_url=self.address)
 
 
 def _is_beside(path: Path, root: Path) -> bool:
