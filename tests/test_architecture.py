@@ -54,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "serve": {"config", "errors", "model", "pipeline", "publish", "read", "report", "templates"},
     "usage": set(),
     "cli": {
-        *("capture", "chinese", "codes", "config", "errors", "files", "model", "normalise", "pipeline", "publish"),
+        *("capture", "chinese", "codes", "config", "errors", "model", "normalise", "pipeline", "publish"),
         *("read", "report", "scaffold", "serve", "usage"),
     },
     "__init__": set(),

@@ -93,6 +93,15 @@ def test_what_is_no_file_is_refused_and_holds_nothing_up(root: Path, monkeypatch
         ]
 
 
+def test_a_line_is_shown_of_regular_files_only(root: Path) -> None:
+    (root / "stories/a.md").symlink_to(root.parent / "secret.txt")
+    os.mkfifo(root / "stories/b.md")
+    (root / "stories/c.md").write_bytes("甲\r\n乙\u2028丙\r丁\n\xff".encode())
+    line = read.lines(root)
+    assert [line(f"stories/{name}.md", 1) for name in "abz"] == ["", "", ""]
+    assert [line("stories/c.md", number) for number in range(1, 6)] == ["甲", "乙\u2028丙", "丁", "ÿ", ""]
+
+
 def test_the_mark_of_an_open_editor_and_ordinary_folders_are_passed_over(root: Path) -> None:
     (root / "stories/.#good.md").symlink_to("editor@machine.1234")
     (root / "stories/notes").mkdir()

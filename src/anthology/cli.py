@@ -8,13 +8,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import click
 
-from anthology import config, files, pipeline, publish, report, scaffold, serve, usage
+from anthology import config, pipeline, publish, read, report, scaffold, serve, usage
 from anthology.codes import reason
 from anthology.errors import AnthologyError, Problem, failing, visible
 from anthology.model import Noted, Page, Source, Story
@@ -87,7 +86,7 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
     if form == "text":
         _print_problems(problems, root)
         _say(report.count(problems))
-    elif told := report.FORMATS[form](problems, _lines(root)):
+    elif told := report.FORMATS[form](problems, read.lines(root)):
         _say(told)
     sys.exit(bool(failing(problems, strict=strict)))
 
@@ -151,7 +150,9 @@ def init(folder: Path) -> None:
 
 
 @commands.command("serve")
-@click.option("--port", type=click.IntRange(1, 65535), help=f"端口，默认是 {serve.PORT}，被占用就用下一个。")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), metavar="端口号", help=f"端口，默认是 {serve.PORT}，被占用就用下一个。"
+)
 @click.pass_obj
 def serve_command(root: Path, port: int | None) -> None:
     """预览：打开浏览器看着写，保存就更新，问题显示在页面上。不写任何文件。"""
@@ -247,24 +248,7 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 def _print_problems(problems: Sequence[Problem], root: Path) -> None:
     if problems:
-        _say(report.text(problems, _lines(root)), err=True)
-
-
-def _lines(root: Path) -> report.Lines:
-    """The lines of the anthology's files, each file read once; those of what is no regular file are empty."""
-
-    @cache
-    def lines_of(path: str) -> list[str]:
-        try:
-            return files.content(root, path, "F").decode("utf-8-sig", errors="replace").splitlines()
-        except AnthologyError:
-            return []
-
-    def line(path: str, number: int) -> str:
-        found = lines_of(path)
-        return found[number - 1] if number <= len(found) else ""
-
-    return line
+        _say(report.text(problems, read.lines(root)), err=True)
 
 
 def _progress(stage: Callable[[Any], Any], items: Sequence[Any], /) -> Iterator[Any]:

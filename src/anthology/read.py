@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -164,13 +165,25 @@ def scaffold(name: str) -> tuple[Output, ...]:
     return tuple(Output(path.relative_to(folder).as_posix(), path.read_bytes()) for path in found)
 
 
-def line(root: Path, path: str, number: int) -> str:
-    """Line `number` of a file of the anthology, to be shown; empty if it cannot be read."""
-    try:
-        lines = (root / path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
-    except OSError:
-        return ""
-    return lines[number - 1] if number <= len(lines) else ""
+def lines(root: Path) -> Callable[[str, int], str]:
+    """A function from a path and a number to that line of the anthology, to be shown: empty if it cannot be read.
+
+    Each file is read once.
+    """
+
+    @cache
+    def lines_of(path: str) -> list[str]:
+        try:
+            text = files.content(root, path, "F").decode("utf-8-sig", errors="replace")
+        except AnthologyError:
+            return []
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def line(path: str, number: int) -> str:
+        found = lines_of(path)
+        return found[number - 1] if number <= len(found) else ""
+
+    return line
 
 
 # The story file ------------------------------------------------------------------------------------------------------

@@ -96,10 +96,11 @@ class Preview:
         site = pipeline.assemble(settings, self._memory.run)
         files = {output.path: output.data for output in site.outputs}
         problems = site.problems
+        line = read.lines(self._root)
         return Shown(
             files=files,
             sources={**_waiting(problems, files, site.sources), **site.sources},
-            findings=tuple(Finding.of(p, read.line(self._root, p.place.path, p.place.line)) for p in problems),
+            findings=tuple(Finding.of(p, line(p.place.path, p.place.line)) for p in problems),
             behind=self._memory.behind,
             version=secrets.token_hex(8),
             render=templates.renderer(templates.assets(read.static(self._root)[0]), settings),
