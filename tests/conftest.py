@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -78,3 +81,27 @@ def browser() -> Iterator[Browser]:
         chromium = play.chromium.launch(executable_path=path, args=_FLAGS)
         yield chromium
         chromium.close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[str]:
+    """The address of the site under a sub-path, as a web server shows it."""
+    handler = partial(_Quiet, directory=str(site.parent))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/{site.name}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(params=["http", "file"])
+def base(request: pytest.FixtureRequest, site: Path) -> str:
+    """Where the site is looked at: over http, or straight from disk."""
+    if request.param == "file":
+        return site.as_uri() + "/"
+    return str(request.getfixturevalue("served"))

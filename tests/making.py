@@ -4,8 +4,20 @@ from collections.abc import Mapping
 
 from anthology import link, read
 from anthology.errors import Place, Problem
-from anthology.fields import Placed
-from anthology.model import Anthology, Clean, Group, Prose, Source, Stance, Theme
+from anthology.fields import Placed, Text
+from anthology.model import (
+    Anthology,
+    Clean,
+    Group,
+    LearningPath,
+    Prose,
+    Source,
+    Stance,
+    Step,
+    Tables,
+    Term,
+    Theme,
+)
 from anthology.normalise import normalise
 from anthology.prose import prose
 
@@ -44,12 +56,30 @@ def vocabulary(*themes: str, group: str = "沟通", word: str = Stance.EXAMPLE.v
     return Group(group, tuple(map(theme, themes)))
 
 
+def path(name: str, *slugs: str) -> LearningPath:
+    """A learning path through stories."""
+    place = Place("stories/paths.yml")
+    steps = (Step(Placed(slug, place), _text("为什么"), _text("做什么")) for slug in slugs)
+    return LearningPath(Placed(name, place), _text(name), None, None, tuple(steps))
+
+
+def term(word: str, *aliases: str) -> Term:
+    """A term of the glossary."""
+    return Term(_text(word), _text("一句话"), tuple(map(_text, aliases)))
+
+
+def _text(words: str) -> Text:
+    return Text(words, Place("stories/terms.yml"))
+
+
 def linked(
     stories: Mapping[str, str],
     *groups: Group,
     images: Mapping[str, bool] | None = None,
     unread: frozenset[str] = frozenset(),
+    paths: tuple[LearningPath, ...] = (),
+    terms: tuple[Term, ...] = (),
 ) -> tuple[Anthology, tuple[Problem, ...]]:
     """Stories (file name without ending → file) linked; without groups any theme goes."""
-    made = [prose(clean(text, f"stories/{name}.md"), CUSTOMERS)[0] for name, text in stories.items()]
-    return link.anthology([each for each in made if each], groups or None, images or {}, unread)
+    made = [prose(clean(text, f"stories/{name}.md"), CUSTOMERS, terms)[0] for name, text in stories.items()]
+    return link.anthology([each for each in made if each], Tables(groups or None, paths, terms), images or {}, unread)

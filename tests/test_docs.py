@@ -85,8 +85,10 @@ def anthology_with(code: str, line: str) -> dict[str, str]:
     """A small anthology without fault but for `line`, which stands where problems of `code` are found."""
     front = {"title": "title: 甲", "themes": "themes: [倾听]", "anonymised": "anonymised: 编辑部"}
     themes = "- group: 沟通\n  themes:\n    - {id: qing-ting, name: 倾听}\n"
-    settings, body = "", "正文。"
-    if line.startswith("- {"):
+    settings, terms, body = "", "- {term: 行话, says: 一句话。}\n", "正文。"
+    if line.startswith("- {term"):
+        terms = line + "\n"
+    elif line.startswith("- {"):
         themes += f"    {line}\n"
     elif code[0] == "C":
         settings = line + "\n"
@@ -101,6 +103,7 @@ def anthology_with(code: str, line: str) -> dict[str, str]:
     return {
         "site.yml": settings or "name: 甲\n",
         "stories/themes.yml": themes,
+        "stories/terms.yml": terms,
         "stories/other.md": "---\ntitle: 乙\nthemes: [倾听]\nanonymised: 编辑部\n---\n\n## 教训\n\n正文。\n",
         "stories/a.md": f"---\n{head}\n---\n\n{body}\n",
     }

@@ -28,8 +28,9 @@ def model(toy: Path) -> Anthology:
     """The linked anthology of a toy."""
     settings = config.load(toy)
     stories = [story for source in read.sources(toy)[0] if (story := read.story(source)[0]) and not story.front.draft]
-    proses = [made for story in stories if (made := prose(normalise(story), settings.roles)[0])]
-    return link.anthology(proses, read.vocabulary(toy)[0], read.images(toy)[0])[0]
+    tables = read.tables(toy)[0]
+    proses = [made for story in stories if (made := prose(normalise(story), settings.roles, tables.terms)[0])]
+    return link.anthology(proses, tables, read.images(toy)[0])[0]
 
 
 @pytest.mark.parametrize("toy", TOYS, ids=lambda path: path.name)

@@ -6,7 +6,7 @@ import pytest
 
 from anthology.errors import Place
 from anthology.model import Anthology, Stance
-from tests.making import file, linked, vocabulary
+from tests.making import file, linked, path, term, vocabulary
 
 TALK = vocabulary("zhi-qian 致歉 道歉", "qing-ting 倾听", "jie-shi 解释")
 CROSSING = vocabulary("te-shu 特殊客户", group="客户", word="有")
@@ -323,3 +323,65 @@ def test_images_are_those_that_a_story_shows() -> None:
 def test_an_image_that_cannot_be_shown_is_told_where_it_stands(target: str, code: str) -> None:
     _, problems = linked({"a": file(body=f"说：![甲]({target})")}, images={"a.png": True, "fake.png": False})
     assert [(p.code, p.place) for p in problems] == [(code, Place("stories/a.md", 6, 8))]
+
+
+# Paths, terms, phrase pairs ------------------------------------------------------------------------------------------
+
+
+def test_a_path_keeps_the_steps_whose_stories_there_are() -> None:
+    stories = {"a": file(), "shui-hu": file(), "c": file("draft: true")}
+    anthology, problems = linked(stories, paths=(path("xin-ren", "a", "shui-h", "shui-hu", "c"),))
+    assert [str(step.story) for step in anthology.paths[0].steps] == ["a", "shui-hu", "c"]
+    assert [p.code for p in problems] == ["L002", "L002"]
+    assert "“shui-hu”" in problems[0].message
+
+
+def test_a_step_to_an_unread_story_is_no_second_problem() -> None:
+    anthology, problems = linked({"a": file()}, paths=(path("xin-ren", "b", "a"),), unread=frozenset({"b.md"}))
+    assert (len(anthology.paths[0].steps), problems) == (1, ())
+
+
+def test_a_term_of_the_glossary_is_linked() -> None:
+    anthology, problems = linked({"a": file(body="先 A 100%，后封 单。")}, terms=(term("A 100%"), term("封 单")))
+    assert problems == ()
+    assert set(anthology.addresses["a"].values()) == {"terms.html#term-A-100%", "terms.html#term-封-单"}
+
+
+def test_a_link_to_a_term_that_there_is_not_is_told() -> None:
+    _, problems = linked({"a": file(body="[甲](terms.html#term-乙)")}, terms=(term("丙"),))
+    assert [p.code for p in problems] == ["L010"]
+
+
+PAIRS = "## 话术\n\n- ✗ 甲\n- ✓ 乙\n\n### 倾听\n\n- ✗ 丙\n- ✓ 丁\n- ✗ 戊\n- ✓ 己\n\n### 别的\n\n- ✗ 庚\n"
+
+
+def test_a_phrase_pair_teaches_the_theme_of_its_heading_else_those_of_its_story() -> None:
+    anthology, _ = linked({"a": file("themes: [致歉]", "counter: [解释]", body=PAIRS)}, TALK)
+    assert [(p.pair.avoid, sorted(str(t.name) for t in p.themes)) for p in anthology.phrases] == [
+        ("丙", ["倾听"]),
+        ("戊", ["倾听"]),
+        ("甲", ["致歉", "解释"]),
+        ("庚", ["致歉", "解释"]),
+    ]
+
+
+@pytest.mark.parametrize("name", ["倾听", "傾聽", "qing-ting", "聆听"])
+def test_the_theme_of_a_heading_is_found_as_in_front_matter(name: str) -> None:
+    talk = vocabulary("qing-ting 倾听 聆听")
+    anthology, _ = linked({"a": file("themes: [倾听]", body=f"## 话术\n\n### {name}\n\n- ✗ 甲\n- ✓ 乙\n")}, talk)
+    assert [str(t.id) for t in anthology.phrases[0].themes] == ["qing-ting"]
+
+
+def test_phrase_pairs_stand_in_the_order_of_the_vocabulary_then_of_the_stories() -> None:
+    body = "## 话术\n\n### {}\n\n- ✗ {}\n"
+    stories = {
+        "a": file("themes: [致歉, 倾听]", body=body.format("倾听", "一")),
+        "b": file("themes: [致歉]", body=body.format("致歉", "二")),
+        "c": file("themes: [致歉, 倾听]", body=body.format("倾听", "三")),
+    }
+    assert [p.pair.avoid for p in linked(stories, TALK)[0].phrases] == ["二", "一", "三"]
+
+
+def test_a_withdrawn_story_and_the_trainers_notes_give_no_phrase_pairs() -> None:
+    stories = {"a": file("status: 撤回", body=PAIRS), "b": file(body="甲\n\n## 讲师手册\n\n- ✗ 乙\n")}
+    assert linked(stories)[0].phrases == ()

@@ -10,10 +10,11 @@ from anthology import config, pages
 from anthology.config import Config
 from anthology.model import Anthology, Kind, Page, Section
 from anthology.pages import Card, Tag
-from tests.making import file, linked, vocabulary
+from tests.making import file, linked, path, term, vocabulary
 
 TALK = vocabulary("zhi-qian 致歉", "qing-ting 倾听")
 PLACES = vocabulary("shang-men 上门", group="场景", word="有")
+PAIRS = "\n## 话术\n\n- ✗ 甲\n- ✓ 乙\n\n### 倾听\n\n- ✗ 丙\n- ✓ 丁\n"
 TRAINER = "正文。\n\n## 讨论题\n\n1. 甲\n\n## 讲师手册\n\n乙\n\n## 角色扮演\n\n- 客户：丙\n"
 
 
@@ -42,7 +43,7 @@ def test_the_pages_are_those_of_the_design(settings: Config) -> None:
     stories = {"a": file("slug: bee", body=TRAINER), "乙": file("themes: [致歉]")}
     found = planned(linked(stories, PLACES, TALK)[0], settings)
     assert set(found) == {
-        *("index.html", "stories.html", "themes.html", "404.html"),
+        *("index.html", "stories.html", "themes.html", "book.html", "404.html"),
         *("stories/bee.html", "stories/bee.trainer.html", "stories/乙.html"),
         *("themes/zhi-qian.html", "themes/qing-ting.html", "themes/shang-men.html"),
     }
@@ -52,11 +53,12 @@ def test_without_stories_there_are_the_pages_of_the_site(settings: Config) -> No
     assert set(planned(linked({})[0], settings)) == {"index.html", "stories.html", "themes.html", "404.html"}
 
 
-def test_each_planner_makes_pages_of_its_own_template(settings: Config) -> None:
-    anthology, _ = linked({"a": file("themes: [致歉]", body="後來\n\n" + TRAINER)}, TALK)
+def test_each_planner_makes_pages_of_its_own_templates(settings: Config) -> None:
+    stories = {"a": file("themes: [致歉]", body="後來\n\n" + TRAINER + PAIRS)}
+    anthology, _ = linked(stories, TALK, paths=(path("xin-ren", "a"),), terms=(term("封单"),))
     made = [{page.template for page in planner(anthology, settings)} for planner in pages.PLANNERS]
-    assert all(len(templates) == 1 for templates in made)
-    assert len(set.union(*made)) == len(pages.PLANNERS)
+    assert all(made)
+    assert len(set.union(*made)) == sum(map(len, made))
 
 
 def test_only_the_page_for_lost_readers_is_absolute(settings: Config) -> None:
@@ -225,3 +227,100 @@ def test_neighbours_are_the_newer_and_the_older_story(settings: Config) -> None:
     found = values(stories, "stories/b.html", settings)
     assert (found["previous"].slug, found["next"].slug) == ("c", "a")
     assert values(stories, "stories/c.html", settings)["previous"] is None
+
+
+def test_a_site_may_have_no_trainers_pages(tmp_path: Path) -> None:
+    (tmp_path / "site.yml").write_text("trainer: false\n", encoding="utf-8")
+    found = planned(linked({"a": file(body=TRAINER)})[0], config.load(tmp_path))
+    assert found["stories/a.html"].values["trainer"] is None
+    assert "stories/a.trainer.html" not in found
+
+
+def test_the_trainers_page_leads_to_each_call_and_to_the_cards(settings: Config) -> None:
+    body = "正文。\n\n## 通话：一\n\n- 客户：甲\n\n另\n\n- 客户：乙\n- 坐席：丙\n\n## 现场\n\n- 客户：丁\n\n"
+    found = values({"a": file(body=body + TRAINER)}, "stories/a.trainer.html", settings)
+    assert found["demos"] == (
+        ("通话：一", "stories/a.html#demo=通话一.1"),
+        ("通话：一", "stories/a.html#demo=通话一.2"),
+        ("现场", "stories/a.html#demo=现场.1"),
+    )
+    assert found["cards"] == "角色扮演"
+    assert values({"a": file(body="## 讲师手册\n")}, "stories/a.trainer.html", settings)["cards"] == ""
+
+
+def test_the_page_of_a_story_leads_to_where_it_is_edited(tmp_path: Path) -> None:
+    (tmp_path / "site.yml").write_text("edit: https://a.cn/e/\n", encoding="utf-8")
+    found = planned(linked({"刺 头": file("slug: a", body=TRAINER)})[0], config.load(tmp_path))
+    for name in ("a", "a.trainer"):
+        assert found[f"stories/{name}.html"].values["edit"] == "https://a.cn/e/stories/%E5%88%BA%20%E5%A4%B4.md"
+
+
+# Paths ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_story_knows_where_it_stands_on_the_paths(settings: Config) -> None:
+    stories = {"a": file(), "b": file(), "c": file()}
+    paths = (path("yi", "a", "b", "c"), path("er", "b"), path("san", "c", "a"))
+    found = planned(linked(stories, paths=paths)[0], settings)
+    visits = [
+        (str(v.path.id), v.href, v.number, v.previous and v.previous.slug, v.next and v.next.slug)
+        for v in found["stories/b.html"].values["visits"]  # type: ignore[attr-defined]
+    ]
+    assert visits == [("yi", "paths/yi.html", 2, "a", "c"), ("er", "paths/er.html", 1, None, None)]
+
+
+def test_a_path_that_comes_by_twice_is_visited_once(settings: Config) -> None:
+    found = planned(linked({"a": file(), "b": file()}, paths=(path("yi", "a", "b", "a"),))[0], settings)
+    assert [v.number for v in found["stories/a.html"].values["visits"]] == [1]  # type: ignore[attr-defined]
+    assert len(found["paths/yi.html"].values["stops"]) == 3  # type: ignore[arg-type]
+
+
+def test_a_path_has_a_page_and_a_place_on_home(settings: Config) -> None:
+    found = planned(linked({"a": file(title="甲")}, paths=(path("yi", "a"),))[0], settings)
+    assert [card.title for _, card in found["paths/yi.html"].values["stops"]] == ["甲"]  # type: ignore[attr-defined]
+    assert [file for _, file in found["index.html"].values["paths"]] == ["paths/yi.html"]  # type: ignore[attr-defined]
+
+
+# Phrase book, glossary, book -----------------------------------------------------------------------------------------
+
+
+def test_the_phrase_book_is_parted_by_theme_and_leads_back(settings: Config) -> None:
+    stories = {"a": file("themes: [致歉, 倾听]", body=PAIRS), "b": file("themes: [倾听]", body=PAIRS)}
+    found = values(stories, "phrases.html", settings)
+    assert [(name, href, [card.href for card in cards]) for name, href, cards in found["by_theme"]] == [
+        (
+            "倾听",
+            "themes/qing-ting.html",
+            ["stories/a.html#话术.2", "stories/b.html#话术.1", "stories/b.html#话术.2"],
+        ),
+        ("", "", ["stories/a.html#话术.1"]),
+    ]
+    assert found["filters"] == (("zhi-qian", "致歉"), ("qing-ting", "倾听"))
+
+
+def test_a_themes_page_has_the_pairs_written_for_it_and_the_questions_of_its_stories(settings: Config) -> None:
+    stories = {
+        "a": file("themes: [致歉, 倾听]", body=TRAINER + PAIRS),
+        "b": file("themes: [致歉]", "status: 撤回", body=TRAINER),
+    }
+    theme = values(stories, "themes/qing-ting.html", settings)
+    assert [card.pair.avoid for card in theme["phrases"]] == ["丙"]
+    other = values(stories, "themes/zhi-qian.html", settings)
+    assert other["phrases"] == ()
+    assert [(card.slug, kinds(sections)) for card, sections, _ in other["questions"]] == [
+        ("a", [Kind.QUESTIONS]),
+        ("b", []),
+    ]
+
+
+def test_the_glossary_is_sorted_by_reading(settings: Config) -> None:
+    terms = tuple(map(term, ("坐席", "DVR", "封单", "板卡")))
+    found = planned(linked({"a": file()}, terms=terms)[0], settings)["terms.html"]
+    assert [str(each.term) for each in found.values["terms"]] == ["板卡", "DVR", "封单", "坐席"]  # type: ignore[attr-defined]
+
+
+def test_the_book_holds_what_readers_read_of_every_story_that_is_not_withdrawn(settings: Config) -> None:
+    stories = {"a": file(body=TRAINER), "b": file("status: 撤回")}
+    chapters = values(stories, "book.html", settings)["chapters"]
+    assert [(e.slug, kinds(s), p.prefix) for e, s, p in chapters] == [("a", [Kind.QUESTIONS, Kind.ROLES], "a/")]
+    assert "book.html" not in planned(linked({"b": file("status: 撤回")})[0], settings)

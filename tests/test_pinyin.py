@@ -77,6 +77,31 @@ def test_an_editors_reading_wins(reading: str) -> None:
     assert pinyin.slug("单子", [("单", "不是拼音")]) == "dan-zi"
 
 
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("刺头", ["cì", "tóu"]),
+        ("绿略", ["lǜ", "lüè"]),
+        ("求归好", ["qiú", "guī", "hǎo"]),
+        ("吗", ["ma"]),
+        ("嗯", ["ń"]),
+        ("a，1", []),
+        ("重复", ["chóng", "fù"]),
+    ],
+)
+def test_a_mark_stands_where_the_dictionary_sets_it(text: str, marked: list[str]) -> None:
+    assert list(pinyin.marked(text).values()) == marked
+
+
+def test_a_reading_has_the_place_of_its_character() -> None:
+    assert pinyin.marked("a单，b子", [("单", "shàn")]) == {1: "shàn", 4: "zi"}
+
+
+@given(st.text(max_size=40))
+def test_only_characters_of_the_text_are_marked(text: str) -> None:
+    assert all(reading and 0 <= at < len(text) for at, reading in pinyin.marked(text).items())
+
+
 def test_initials_and_syllables() -> None:
     assert pinyin.initials("刺头来电") == "ctld"
     assert pinyin.initials("DVR板卡35通") == "dvrbk35t"

@@ -1,5 +1,6 @@
 """The whole way: what a fault stops and what it does not, and that the same input makes the same bytes."""
 
+import datetime
 import os
 import re
 import shutil
@@ -13,7 +14,7 @@ import pytest
 
 from anthology import config, pipeline
 from anthology.config import Config
-from anthology.errors import AnthologyError, Problem
+from anthology.errors import AnthologyError, Place, Problem
 from tests import oracles
 from tests.conftest import Write
 from tests.making import file
@@ -287,3 +288,19 @@ def test_a_checkout_with_other_line_ends_builds_the_same_bytes(write: Write, tmp
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     pipeline.build(settings)
     assert tree(settings.output) == first
+
+
+# Reviews -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("due", "told"), [("2026-11-21", True), ("2026-11-22", True), ("2026-11-23", False)])
+def test_a_review_is_due_from_its_day_on(due: str, told: bool, write: Write) -> None:
+    settings = write({"stories/a.md": file(f"review: {{due: {due}}}"), "stories/b.md": file("review: {owner: 甲}")})
+    found = pipeline.check(settings, today=datetime.date(2026, 11, 22))
+    assert [(p.code, p.place) for p in found] == ([("L014", Place("stories/a.md", 5, 15))] if told else [])
+    assert pipeline.check(settings) == ()
+
+
+def test_a_draft_is_never_due(write: Write) -> None:
+    settings = write({"stories/a.md": file("draft: true", "review: {due: 2020-01-01}"), "stories/b.md": file()})
+    assert pipeline.check(settings, today=datetime.date(2026, 11, 22)) == ()

@@ -7,6 +7,7 @@ is the place right, is the cause named, does it say what to type instead?
 """
 
 import base64
+import datetime
 import errno
 import json
 import os
@@ -29,8 +30,8 @@ PROBLEMS = Path(__file__).parent / "problems"
 CASES = sorted(path.name for path in PROBLEMS.iterdir() if path.is_dir())
 EXPECTED, BYTES = "expected.txt", "bytes.json"
 
-NO_SUCH_FIELD = frozenset({"C013", "C014"})
-"""Of a date and of a number: no field of `site.yml` or `themes.yml` is one."""
+NO_SUCH_FIELD = frozenset({"C013"})
+"""Of a date: no setting and no field of the tables is one."""
 
 
 # What a run reports --------------------------------------------------------------------------------------------------
@@ -99,6 +100,10 @@ def build_again_on_a_full_disk(root: Path) -> tuple[Problem, ...]:
         problems = build(root)
     assert _files(root) == before
     return problems
+
+
+def check_on_the_day_of_review(root: Path) -> tuple[Problem, ...]:
+    return pipeline.check(config.load(root), today=datetime.date(2026, 11, 22))
 
 
 def init_where_stories_are(root: Path) -> tuple[Problem, ...]:
@@ -197,6 +202,7 @@ RUNS: dict[str, Callable[[Path], tuple[Problem, ...]]] = {
     "F109-case": check_with(written("stories/OK.md")),
     "F007-front-matter": check_front_matter_of_17_000_characters,
     "F105": check_a_story_over_one_megabyte,
+    "L014": check_on_the_day_of_review,
     "W001": build,
     "W001-file": build,
     "W001-root": build_into_the_root,

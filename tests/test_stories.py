@@ -104,8 +104,10 @@ def test_the_trainers_notes_are_on_no_readers_page(site: Path) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_story_page_with_its_style_is_light(site: Path, slug: str) -> None:
     page = (site / f"stories/{slug}.html").read_bytes()
-    style = next(site.glob("static/style.*.css")).read_bytes()
+    style, script, icon = (next(site.glob(f"static/{name}")).read_bytes() for name in ("style.*", "story.*", "fav*"))
     assert len(gzip.compress(page)) + len(gzip.compress(style)) <= 15 * 1024
+    assert len(gzip.compress(script)) <= 6 * 1024
+    assert sum(len(gzip.compress(data)) for data in (page, style, script, icon)) <= 20 * 1024
 
 
 def test_two_builds_are_the_same_bytes(site: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from anthology import pipeline, read, templates
 from anthology.config import Config
-from anthology.model import Asset, Page
+from anthology.model import Asset, Page, Placing
 from tests import oracles
 from tests.conftest import ROOT, Write
 from tests.making import file
@@ -101,6 +101,11 @@ def test_links_of_a_story_are_placed_on_each_page(write: Write) -> None:
     assert made["stories/图/一.png"] == png
 
 
+def on_a_page(write: Write, piece: str, placing: Placing) -> str:
+    """A piece of a story as it is on a page in `themes/`."""
+    return render(write, "{{ piece | placed(placing) }}", "themes/a.html", piece=piece, placing=placing)
+
+
 @pytest.mark.parametrize(
     ("piece", "placed"),
     [
@@ -119,7 +124,43 @@ def test_links_of_a_story_are_placed_on_each_page(write: Write) -> None:
 )
 def test_only_the_addresses_of_links_and_images_are_placed(piece: str, placed: str, write: Write) -> None:
     known = {"b.md": "stories/b.html", "b.png": "stories/b.png", "x&y.md": "stories/<x&y>.html"}
-    assert render(write, "{{ piece | placed(known) }}", "themes/a.html", piece=piece, known=known) == placed
+    assert on_a_page(write, piece, Placing(known)) == placed
+
+
+@pytest.mark.parametrize(
+    ("href", "prefix", "home", "placed"),
+    [
+        ("#甲", "", "", "#%E7%94%B2"),
+        ("#fn-1", "", "", "#fn-1"),
+        ("#甲", "b/", "", "#b/%E7%94%B2"),
+        ("#fn-1", "b/", "", "#b/fn-1"),
+        ("#fn-1", "b/", "stories/b.html", "../stories/b.html#fn-1"),
+        ("#甲", "b/", "stories/b.html", "../stories/b.html#%E7%94%B2"),
+        ("#經過", "", "", "../stories/b.html#%E7%BB%8F%E8%BF%87"),
+        ("#經過", "b/", "", "#b/%E7%BB%8F%E8%BF%87"),
+        ("#經過", "b/", "stories/b.html", "../stories/b.html#%E7%BB%8F%E8%BF%87"),
+        ("c.md#甲", "b/", "stories/b.html", "../stories/c.html#%E7%94%B2"),
+        ("https://a.cn/#甲", "b/", "stories/b.html", "https://a.cn/#甲"),
+    ],
+)
+def test_a_link_inside_a_story_stays_in_it(href: str, prefix: str, home: str, placed: str, write: Write) -> None:
+    known = {"#經過": "stories/b.html#经过", "c.md#甲": "stories/c.html#甲"}
+    made = on_a_page(write, f'<a href="{href}">乙</a>', Placing(known, prefix, home))
+    assert made == f'<a href="{placed}">乙</a>'
+
+
+@pytest.mark.parametrize(
+    ("piece", "placed"),
+    [
+        ('<h3 id="甲">乙</h3>', '<h3 id="b/甲">乙</h3>'),
+        ('<li title=" id=&quot;x" id="fn-1">乙</li>', '<li title=" id=&quot;x" id="b/fn-1">乙</li>'),
+        ('<p> id="x"</p>', '<p> id="x"</p>'),
+        ('<p title="a>b" id="x">乙</p><p id="y">', '<p title="a>b" id="b/x">乙</p><p id="b/y">'),
+    ],
+)
+def test_ids_take_the_prefix_of_their_story(piece: str, placed: str, write: Write) -> None:
+    assert on_a_page(write, piece, Placing({}, "b/")) == placed
+    assert on_a_page(write, piece, Placing({})) == piece
 
 
 # The site's own files ------------------------------------------------------------------------------------------------
@@ -143,7 +184,8 @@ def test_a_block_template_of_the_sites_own_wins(write: Write) -> None:
 def test_a_static_file_of_the_sites_own_wins_and_others_are_added(write: Write) -> None:
     made = built(write({"stories/a.md": file(), "static/style.css": "body{}", "static/f/logo.svg": "<svg/>"}))
     static = {path: data for path, data in made.items() if path.startswith("static/")}
-    assert sorted(path.split(".")[0] for path in static) == ["static/f/logo", "static/favicon", "static/style"]
+    tools = {f"static/{path.stem}" for path in (ROOT / "static").iterdir()}
+    assert {path.split(".")[0] for path in static} == {"static/f/logo", *tools}
     assert [data for path, data in static.items() if "style" in path] == [b"body{}"]
     (favicon,) = (data for path, data in static.items() if "favicon" in path)
     assert favicon == (ROOT / "static/favicon.svg").read_bytes()
@@ -156,6 +198,13 @@ def test_the_name_of_a_static_file_changes_with_its_content() -> None:
         assert output.path == f"static/f/style.{hashlib.sha256(data).hexdigest()[:10]}.css"
         names.append(output.path)
     assert names[0] == names[2] != names[1]
+
+
+def test_a_page_asks_for_one_style_and_one_script() -> None:
+    data = {"page.js": b"1;", "story.js": b"2;", "style.css": b"a{}", "lists.css": b"b{}", "f/story.js": b"3;"}
+    made = templates.assets(Asset(name, part) for name, part in data.items())
+    assert [output.data for output in made.values()] == [b"1;", b"1;2;", b"a{}", b"a{}b{}", b"3;"]
+    assert templates.assets([Asset("story.js", b"2;")])["story.js"].data == b"2;"
 
 
 def test_pages_point_at_the_fingerprinted_files(write: Write) -> None:

@@ -1,6 +1,7 @@
 """The commands; the only module that prints."""
 
 import contextlib
+import datetime
 import io
 import os
 import sys
@@ -64,18 +65,22 @@ def build(root: Path, output: Path | None, base_url: str | None, strict: bool, a
 @click.option("--format", "form", type=click.Choice(list(report.FORMATS)), default="text", help="写成什么格式。")
 @click.option("--strict", is_flag=True, help="有提醒也算失败。")
 @click.option("--changes", is_flag=True, help="列出建站时机器会改的字，不查问题。")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="今天的日期：也列出该复查的故事。")
 @click.pass_obj
-def check(root: Path, files: tuple[Path, ...], form: str, strict: bool, changes: bool) -> None:
+def check(  # noqa: PLR0913, PLR0917 - one for each option
+    root: Path, files: tuple[Path, ...], form: str, strict: bool, changes: bool, today: datetime.datetime | None
+) -> None:
     """检查所有故事，把问题一次列清，不写任何文件。给出文件时只列这些文件的问题。"""
     wanted = _wanted(root, files)
     if changes:
         with _reporting(root):
-            found, unread = pipeline.changes(config.load(root))
-            _print_changes([change for change in found if wanted(change.place.path)])
+            made, unread = pipeline.changes(config.load(root))
+            _print_changes([change for change in made if wanted(change.place.path)])
             _refuse(p for p in unread if wanted(p.place.path))
         return
     try:
-        problems = tuple(p for p in pipeline.check(config.load(root), _progress) if wanted(p.place.path))
+        found = pipeline.check(config.load(root), _progress, today and today.date())
+        problems = tuple(p for p in found if wanted(p.place.path))
     except AnthologyError as error:
         problems = error.problems
     if form == "text":

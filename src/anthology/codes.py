@@ -98,11 +98,12 @@ KINDS: dict[str, Kind] = {
         "{count} 个故事都是草稿，建出来的网站是空的。",
         "写好的故事，请删掉 draft: true 这一行。",
     ),
-    "C103": Kind(Level.ERROR, "主题的 id“{id}”不能用作网址。", "只用小写字母、数字和减号，例如：nan-chan-ke-hu"),
+    "C103": Kind(Level.ERROR, "id“{id}”不能用作网址。", "只用小写字母、数字和减号，例如：nan-chan-ke-hu"),
     "C104": Kind(
         Level.ERROR, "网址“{address}”不完整。", "请写成以 https:// 开头的网址，例如：https://training.example.com/"
     ),
     "C105": Kind(Level.ERROR, "“{before}”和“{after}”字数不同。", "繁简对照的两边要一样长，请多写几个字。"),
+    "C110": Kind(Level.ERROR, "“{name}”出现了两次，另一处在第 {first} 行。", "请只留一个。"),
     "B001": Kind(Level.ADVICE, "“{section}”一节没有按{shape}读出来，按普通列表显示：“{item}”。", "{advice}"),
     "B002": Kind(Level.ERROR, "正文没有内容。", "请在元数据下面写上故事。", undecided=True),
     "B003": Kind(Level.ERROR, "正文嵌套太深，最多 {limit} 层。", "请减少列表、引用或 HTML 的层次。"),
@@ -170,6 +171,9 @@ KINDS: dict[str, Kind] = {
     ),
     "L013": Kind(
         Level.ERROR, "链接“{target}”会去别的网站，却没有写明 https:。", "请写成以 https:// 开头的完整网址，或去掉链接。"
+    ),
+    "L014": Kind(
+        Level.WARNING, "该复查了：复查日期是 {due}{owner}。", "请重读一遍，再把 review.due 改成下一次的日期。"
     ),
     "L010": Kind(
         Level.ERROR,

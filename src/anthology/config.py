@@ -24,6 +24,9 @@ STORY_SECONDS = 2
 STORY_SECONDS_PER_MEGABYTE = 5
 """Of processor time, to normalise and render: 1 MB of honest traditional prose takes 3 to 4."""
 
+LINK = re.compile(r"(?:https?://|mailto:)[^\s<>]+")
+"""What a link to somewhere else looks like."""
+
 _CUSTOMERS = (
     "客户",
     "用户",
@@ -67,7 +70,16 @@ SETTINGS: dict[str, Field] = {
             default="curly",
             choices=("curly", "keep"),
         ),
-        Field("pinyin", fields.pairs, "pinyin: {单: shan}", "排序用的读音", default=()),
+        Field("pinyin", fields.pairs, "pinyin: {单: shan}", "排序和注音用的读音", default=()),
+        Field("trainer", fields.truth, "trainer: false", "false：不做讲师手册的页面", default=True),
+        Field(
+            "edit",
+            fields.word,
+            "edit: https://git.example.com/wen-ji/edit/main/",
+            "“改这一页”通到哪里，后面会接上故事的文件名",
+            default="",
+        ),
+        Field("report", fields.word, "report: mailto:training@example.com", "“报告问题”通到哪里", default=""),
         Field("allow", fields.words, "allow: [help@example.com]", "可以公开的号码、邮箱和地址，照原文写", default=()),
     )
 }
@@ -89,6 +101,11 @@ class Config:
     style: Style
     """How text is normalised: what is kept, the site's own conversions, quotes."""
     pinyin: tuple[tuple[str, str], ...]
+    trainer: bool
+    """Whether trainer's pages are made."""
+    edit: str
+    """Empty, or the address to which a story's path is added."""
+    report: str
     allow: tuple[Placed, ...]
     """What looks private but may be published."""
     allow_empty: bool
@@ -115,6 +132,10 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         place = address.place if isinstance(address, Placed) else Place(SITE)
         reader.problems.append(problem("C104", place, address=address))
         address = ""
+    for name in ("edit", "report"):
+        if values[name] and not LINK.fullmatch(values[name]):
+            reader.problems.append(problem("C104", values[name].place, address=values[name]))
+            values[name] = ""
     table = _table(values["table"], reader)
     return Config(
         root=root,
@@ -127,6 +148,9 @@ def load(root: Path, output: Path | None = None, base_url: str | None = None, al
         roles=values["roles"],
         style=Style(keep=_plain(values["keep"]), table=table, quotes=str(values["quotes"])),
         pinyin=tuple((str(key), str(value)) for key, value in values["pinyin"]),
+        trainer=values["trainer"],
+        edit=str(values["edit"]),
+        report=str(values["report"]),
         allow=values["allow"],
         allow_empty=allow_empty,
         problems=tuple(sorted(reader.problems)),

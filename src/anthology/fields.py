@@ -212,10 +212,26 @@ def truth(reader: Reader, node: Node, field: Field) -> bool | None:
     return None if read is None else read == "true"
 
 
+class Day(datetime.date):
+    """A date that knows where it stands."""
+
+    place: Place
+
+    @classmethod
+    def at(cls, value: Placed) -> "Day":
+        """The day that `value` writes as YYYY-MM-DD. Raises ValueError if there is none."""
+        self = cls.fromisoformat(value)
+        self.place = value.place
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Day.at, (Placed(self.isoformat(), self.place),)
+
+
 _DAY = re.compile(r"([0-9]{4})(?:\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})(?![0-9])|([0-9]{2})([0-9]{2})$)")
 
 
-def date(reader: Reader, node: Node, field: Field) -> datetime.date | None:
+def date(reader: Reader, node: Node, field: Field) -> Day | None:
     """A day as YYYY-MM-DD."""
     read = word(reader, node, field)
     if read is None:
@@ -229,7 +245,7 @@ def date(reader: Reader, node: Node, field: Field) -> datetime.date | None:
         iso = datetime.date(*day).isoformat()
         reader.report("013", read.place, value=read, reason="的写法不对", advice=f"请写成：{field.name}: {iso}")
     else:
-        return datetime.date(*day)
+        return Day.at(read)
     return None
 
 

@@ -5,6 +5,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -12,7 +13,22 @@ from anthology import chinese
 from anthology.codes import nearest, problem
 from anthology.errors import Place, Problem
 from anthology.fields import Placed
-from anthology.model import Anthology, Entry, Group, Prose, Reference, Related, Showing, Shown, Stance, Theme
+from anthology.model import (
+    Anthology,
+    Entry,
+    Group,
+    LearningPath,
+    Pairs,
+    Phrase,
+    Prose,
+    Reference,
+    Related,
+    Showing,
+    Shown,
+    Stance,
+    Tables,
+    Theme,
+)
 
 RELATED = 4
 """Related stories on a page, unless the editor names more."""
@@ -28,25 +44,21 @@ Report = Callable[[Problem], None]
 
 
 def anthology(
-    proses: Sequence[Prose],
-    groups: tuple[Group, ...] | None,
-    images: Mapping[str, bool],
-    unread: frozenset[str] = frozenset(),
+    proses: Sequence[Prose], tables: Tables, images: Mapping[str, bool], unread: frozenset[str] = frozenset()
 ) -> tuple[Anthology, tuple[Problem, ...]]:
     """The stories linked with each other, and what is wrong with the links.
 
-    `groups` is the vocabulary; without one every theme name is accepted. `images` names the image files beside the
-    stories, and whether each is what its name says. `unread` are the file names of stories with faults of their own:
-    what points at them is no second fault.
+    `images` names the image files beside the stories, and whether each is what its name says. `unread` are the file
+    names of stories with faults of their own: what points at them is no second fault.
     """
     problems: list[Problem] = []
     stories = _by_slug(sorted(proses, key=_newest_first), problems.append)
-    known = _own_words(stories.values()) if groups is None else groups
+    known = _own_words(stories.values()) if tables.groups is None else tables.groups
     names = _names(known)
     shown = {slug: _shown(prose, names, problems.append) for slug, prose in stories.items()}
     where = _where(shown.values())
-    if groups is not None and not unread and len(stories) > 1:
-        problems += _lonely(groups, _where(s for slug, s in shown.items() if not stories[slug].front.draft))
+    if tables.groups is not None and not unread and len(stories) > 1:
+        problems += _lonely(known, _where(s for slug, s in shown.items() if not stories[slug].front.draft))
     weights = {theme: math.log(len(stories) / len(places)) for theme, places in where.items()}
     reasons = _editors_reasons(stories, unread, problems.append)
     order = list(stories)
@@ -61,12 +73,23 @@ def anthology(
         for i, (slug, prose) in enumerate(stories.items())
     }
     by_file = {posixpath.basename(prose.path): prose for prose in proses}
-    addresses = {slug: _addresses(prose, by_file, images, unread, problems.append) for slug, prose in stories.items()}
+    targets = _Targets(by_file, images, frozenset(f"terms.html#{term.id}" for term in tables.terms), unread)
+    addresses = {slug: _addresses(prose, targets, problems.append) for slug, prose in stories.items()}
     pictures = {
         address for prose in stories.values() for r in prose.images if (address := addresses[prose.slug].get(r.target))
     }
     shown_images = tuple(sorted(address.removeprefix("stories/") for address in pictures))
-    return Anthology(entries, known, where, addresses, shown_images), tuple(problems)
+    made = Anthology(
+        entries=entries,
+        groups=known,
+        shown=where,
+        paths=tuple(_path(path, stories, unread, problems.append) for path in tables.paths),
+        terms=tables.terms,
+        phrases=_phrases(entries.values(), known, names),
+        addresses=addresses,
+        images=shown_images,
+    )
+    return made, tuple(problems)
 
 
 def _newest_first(prose: Prose) -> tuple[int, str]:
@@ -142,6 +165,38 @@ def _lonely(groups: tuple[Group, ...], where: Mapping[str, tuple[Shown, ...]]) -
             yield problem("L005" if count else "L009", theme.id.place, name=theme.name)
 
 
+# Paths and phrases ---------------------------------------------------------------------------------------------------
+
+
+def _path(path: LearningPath, stories: Mapping[str, Prose], unread: frozenset[str], report: Report) -> LearningPath:
+    """`path` with the steps whose stories there are."""
+    for step in path.steps:
+        story = stories.get(step.story)
+        if (story is None or story.front.draft) and f"{step.story}.md" not in unread:
+            report(problem("L002", step.story.place, slug=step.story, nearest=nearest(step.story, list(stories))))
+    return replace(path, steps=tuple(step for step in path.steps if step.story in stories))
+
+
+def _phrases(entries: Iterable[Entry], groups: Iterable[Group], names: Mapping[str, Theme]) -> tuple[Phrase, ...]:
+    """The phrase pairs of all stories that have not been withdrawn."""
+    order = {theme.id: number for number, theme in enumerate(t for group in groups for t in group.themes)}
+    found = [
+        Phrase(entry.slug, pair, (names[block.topic],) if block.topic in names else _all_themes(entry))
+        for entry in entries
+        if not entry.front.status
+        for section in entry.prose.sections
+        for block in section.blocks
+        if isinstance(block, Pairs)
+        for pair in block.pairs
+    ]
+    last = len(order)
+    return tuple(sorted(found, key=lambda phrase: order[phrase.themes[0].id] if len(phrase.themes) == 1 else last))
+
+
+def _all_themes(entry: Entry) -> tuple[Theme, ...]:
+    return tuple(shown.theme for shown in entry.shown)
+
+
 # Related stories -----------------------------------------------------------------------------------------------------
 
 
@@ -205,26 +260,35 @@ def _opposed(a: Shown, b: Shown) -> bool:
 # Links ---------------------------------------------------------------------------------------------------------------
 
 
-def _addresses(
-    prose: Prose,
-    by_file: Mapping[str, Prose],
-    images: Mapping[str, bool],
-    unread: frozenset[str],
-    report: Report,
-) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """What links and images of stories may point at."""
+
+    by_file: Mapping[str, Prose]
+    images: Mapping[str, bool]
+    """Name → whether the file is what its name says."""
+    glossary: frozenset[str]
+    """Addresses of its terms."""
+    unread: frozenset[str]
+
+
+def _addresses(prose: Prose, targets: _Targets, report: Report) -> dict[str, str]:
     """What the story's links and images point at, from the site's root."""
     found: dict[str, str] = {}
     guesses = iter(range(_GUESSES))
     for reference in prose.links:
-        faulty = posixpath.normpath(unquote(reference.target).partition("#")[0]) in unread
-        if address := _link(reference, prose, by_file, guesses, _silent if faulty else report):
+        target = unquote(reference.target)
+        faulty = posixpath.normpath(target.partition("#")[0]) in targets.unread
+        if target in targets.glossary:
+            found[reference.target] = target
+        elif address := _link(reference, prose, targets, guesses, _silent if faulty else report):
             found[reference.target] = address
     for reference in prose.images:
         name = posixpath.normpath(unquote(reference.target))
-        if images.get(name):
+        if targets.images.get(name):
             found[reference.target] = f"stories/{name}"
         else:
-            report(problem(_fault(reference.target, name in images), reference.place, target=reference.target))
+            report(problem(_fault(reference.target, name in targets.images), reference.place, target=reference.target))
     return found
 
 
@@ -241,9 +305,7 @@ def _fault(target: str, there: bool) -> str:
     return "L007" if there else "L006"
 
 
-def _link(
-    reference: Reference, prose: Prose, by_file: Mapping[str, Prose], guesses: Iterator[int], report: Report
-) -> str | None:
+def _link(reference: Reference, prose: Prose, targets: _Targets, guesses: Iterator[int], report: Report) -> str | None:
     """The address from the site's root that a link means; None for other hosts and for what is not there."""
     target = unquote(reference.target)
     if _ELSEWHERE.match(target) or _NO_SCHEME.match(target):
@@ -255,9 +317,9 @@ def _link(
     if file and not file.endswith(".md"):
         report(problem("L010", reference.place, target=reference.target))
         return None
-    other = by_file.get(file) if file else prose
+    other = targets.by_file.get(file) if file else prose
     if other is None or _missing(other, prose):
-        stems = (name.removesuffix(".md") for name in by_file if name != posixpath.basename(prose.path))
+        stems = (name.removesuffix(".md") for name in targets.by_file if name != posixpath.basename(prose.path))
         close = _near(guesses, posixpath.basename(file).removesuffix(".md"), stems, ".md")
         report(problem("L003", reference.place, target=file, nearest=close))
     if other is None:

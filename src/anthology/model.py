@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from anthology.errors import Place
-from anthology.fields import Placed, Text
+from anthology.fields import Day, Placed, Text
 
 # As written ----------------------------------------------------------------------------------------------------------
 
@@ -58,7 +58,7 @@ class Review:
     """Who looks at the story again, and by when."""
 
     owner: Text | None
-    due: datetime.date | None
+    due: Day | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +273,7 @@ class Remark:
 class Turn:
     """One line of a call."""
 
+    id: str
     kind: str
     """`turn`, `aside` or `pause`."""
     speaker: str
@@ -294,6 +295,7 @@ class Call:
 class Pair:
     """A phrase pair: what not to say, what to say, why (HTML)."""
 
+    id: str
     avoid: str
     say: tuple[str, ...]
     why: str
@@ -304,6 +306,8 @@ class Pairs:
     """The phrase pairs of a list."""
 
     pairs: tuple[Pair, ...]
+    topic: str
+    """What the heading above the list says, within the section; plain text, may be empty."""
     kind: str = "pairs"
 
 
@@ -359,6 +363,13 @@ class Section:
         """The whole heading."""
         return "：".join(filter(None, (self.label, self.title)))
 
+    @property
+    def moments(self) -> tuple[str, ...]:
+        """The ids of its turns and phrase pairs."""
+        turns = (turn.id for block in self.blocks if isinstance(block, Call) for turn in block.turns)
+        pairs = (pair.id for block in self.blocks if isinstance(block, Pairs) for pair in block.pairs)
+        return (*turns, *pairs)
+
 
 @dataclass(frozen=True, slots=True)
 class Prose:
@@ -408,6 +419,61 @@ class Group:
 
     name: str
     themes: tuple[Theme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A story on a learning path."""
+
+    story: Placed
+    """Its slug."""
+    why: Text
+    task: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LearningPath:
+    """Stories in an order that teaches."""
+
+    id: Placed
+    title: Text
+    audience: Text | None
+    minutes: int | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the trade, explained."""
+
+    term: Text
+    says: Text
+    aliases: tuple[Text, ...]
+
+    @property
+    def id(self) -> str:
+        """Its anchor in the glossary."""
+        return "-".join(("term", *self.term.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What is written beside the stories."""
+
+    groups: tuple[Group, ...] | None
+    """The vocabulary; without one any theme name goes."""
+    paths: tuple[LearningPath, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase pair in its place in the anthology."""
+
+    slug: str
+    pair: Pair
+    themes: tuple[Theme, ...]
+    """What it teaches: the theme that its heading names, else those that its story shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,6 +533,11 @@ class Anthology:
     groups: tuple[Group, ...]
     shown: Mapping[str, tuple[Shown, ...]]
     """Theme id → where it is shown."""
+    paths: tuple[LearningPath, ...]
+    """With the steps whose stories there are."""
+    terms: tuple[Term, ...]
+    phrases: tuple[Phrase, ...]
+    """Every phrase pair, by theme in the order of the vocabulary, then by story."""
     addresses: Mapping[str, Mapping[str, str]]
     """Slug → target as written in that story → address from the site's root."""
     images: tuple[str, ...]
@@ -485,6 +556,18 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class Placing:
+    """How a story's HTML is put on a page."""
+
+    addresses: Mapping[str, str]
+    """Target as written → address from the site's root."""
+    prefix: str = ""
+    """Before every id, where a page holds several stories."""
+    home: str = ""
+    """The file that links within the story lead to, where only a part of it is on the page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page to be rendered."""
 
@@ -497,6 +580,8 @@ class Page:
     values: Mapping[str, object]
     source: str = ""
     """The story's file that the page shows; empty if it shows many."""
+    parts: frozenset[str] = frozenset()
+    """Those of the files that not every site has, for the frame to link to."""
     absolute: bool = False
     """Shown at any address (404): its links start at the site's root."""
 

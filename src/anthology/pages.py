@@ -5,12 +5,30 @@ ordered here; wording and markup stand in the templates.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from urllib.parse import quote
 
 from anthology.chinese import of_script, pinyin
 from anthology.config import Config
-from anthology.model import Anthology, Entry, Front, Group, Kind, Page, Section, Shown, Stance, Theme
+from anthology.model import (
+    Anthology,
+    Call,
+    Entry,
+    Front,
+    Group,
+    Kind,
+    LearningPath,
+    Page,
+    Pair,
+    Phrase,
+    Placing,
+    Section,
+    Shown,
+    Stance,
+    Step,
+    Theme,
+)
 
 CARD_THEMES = 4
 """Themes on a card, the rarest first (design §8)."""
@@ -18,6 +36,8 @@ HEAD_THEMES = 6
 """Themes at the head of a story."""
 READING_SPEED = 400
 """Han characters a minute, read to oneself."""
+PARTS = frozenset({"paths.html", "phrases.html", "terms.html", "book.html"})
+"""What a site has only where there is something for it."""
 _NUMERALS = "一二三四五六七八九"
 _MARKS = {"正例": "example", "反例": "counter", "思辨": "debate"}
 
@@ -47,6 +67,30 @@ class Card:
     facts: tuple[str, ...]
     """Trade, level, length of a session."""
     tags: tuple[Tag, ...]
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseCard:
+    """A phrase pair with the story it comes from."""
+
+    pair: Pair
+    story: Card
+    href: str
+    """Its moment in the story."""
+    themes: tuple[Theme, ...]
+    placing: Placing
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A story on a learning path: the steps before and after it."""
+
+    path: LearningPath
+    href: str
+    number: int
+    previous: Card | None
+    next: Card | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +117,9 @@ class Row:
 
 def plan(anthology: Anthology, config: Config) -> tuple[Page, ...]:
     """All pages of the site."""
-    return tuple(page for planner in PLANNERS for page in planner(anthology, config))
+    planned = [page for planner in PLANNERS for page in planner(anthology, config)]
+    parts = PARTS.intersection(page.path for page in planned)
+    return tuple(replace(page, parts=parts) for page in planned)
 
 
 def story_path(slug: str) -> str:
@@ -86,6 +132,11 @@ def theme_path(theme: Theme) -> str:
     return f"themes/{theme.id}.html"
 
 
+def path_path(path: LearningPath) -> str:
+    """The file of a learning path's page."""
+    return f"paths/{path.id}.html"
+
+
 def _home(anthology: Anthology, config: Config) -> Iterator[Page]:
     cards = _cards(anthology)
     values = {
@@ -93,6 +144,7 @@ def _home(anthology: Anthology, config: Config) -> Iterator[Page]:
         "groups": _rows(anthology),
         "minutes": sum(minutes_to_read(entry) for entry in anthology.entries.values()),
         "themes": sum(len(group.themes) for group in anthology.groups),
+        "paths": tuple((path, path_path(path)) for path in anthology.paths),
     }
     yield Page("index.html", "home.html", config.name, config.says or config.name, values)
 
@@ -120,13 +172,15 @@ def _story_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
             "front": front,
             "facts_line": (*_facts(entry), f"读完约 {minutes_to_read(entry)} 分钟"),
             "tags_line": tuple(map(_tag, entry.shown[:HEAD_THEMES])),
-            "shown": _by_stance(entry.shown),
+            "shown": tuple((word, mark, tuple(map(_tag, items))) for word, mark, items in _by_stance(entry.shown)),
             "sections": _readers(entry),
-            "addresses": anthology.addresses[entry.slug],
+            "placing": Placing(anthology.addresses[entry.slug]),
             "related": tuple((item, _card(anthology.entries[item.slug])) for item in entry.related),
             "previous": _neighbour(anthology, entry.previous),
             "next": _neighbour(anthology, entry.next),
-            "trainer": trainer_path(entry.slug) if _trainers(entry) else None,
+            "visits": _visits(anthology, entry.slug),
+            "trainer": trainer_path(entry.slug) if config.trainer and _of(entry, Kind.TRAINER) else None,
+            "edit": _edit(entry, config),
             "converted": _converted(entry),
             "changes": changes_path(entry.slug),
         }
@@ -137,16 +191,19 @@ def _story_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
 
 def _trainer_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
     for entry in anthology.entries.values():
-        if not _trainers(entry):
+        if not config.trainer or not _of(entry, Kind.TRAINER):
             continue
         values = {
             "entry": entry,
             "front": entry.front,
             "facts_line": _facts(entry),
             "story": story_path(entry.slug),
-            "notes": _trainers(entry),
-            "handouts": tuple(s for s in entry.prose.sections if s.kind in (Kind.QUESTIONS, Kind.ROLES)),
-            "addresses": anthology.addresses[entry.slug],
+            "demos": tuple(_demos(entry)),
+            "cards": next((section.id for section in _of(entry, Kind.ROLES)), ""),
+            "edit": _edit(entry, config),
+            "notes": _of(entry, Kind.TRAINER),
+            "handouts": (*_of(entry, Kind.QUESTIONS), *_of(entry, Kind.ROLES)),
+            "placing": Placing(anthology.addresses[entry.slug]),
         }
         title = _marked(f"讲师手册：{entry.front.title}", entry.front)
         yield Page(trainer_path(entry.slug), "trainer.html", title, f"{title}。", values, entry.prose.path)
@@ -186,10 +243,56 @@ def _theme_pages(anthology: Anthology, config: Config) -> Iterator[Page]:
                 "theme": theme,
                 "group": group,
                 "columns": columns,
+                "phrases": tuple(_phrase(anthology, phrase) for phrase in anthology.phrases if _teaches(phrase, theme)),
+                "questions": tuple(_questions(anthology, item.slug) for item in shown),
                 "siblings": tuple((t, theme_path(t)) for t in group.themes if t is not theme),
             }
             says = f"{theme.name}：{theme.says}。" if theme.says else f"主题：{theme.name}。"
             yield Page(theme_path(theme), "theme.html", str(theme.name), says, values)
+
+
+def _paths(anthology: Anthology, config: Config) -> Iterator[Page]:
+    if not anthology.paths:
+        return
+    rows = tuple((path, path_path(path), tuple(_stops(anthology, path))) for path in anthology.paths)
+    says = f"{len(rows)} 条学习路径，按岗位和要解决的问题排好了故事。"
+    yield Page("paths.html", "paths.html", "学习路径", says, {"rows": rows})
+    for path, file, stops in rows:
+        yield Page(file, "path.html", str(path.title), f"学习路径：{path.title}。", {"path": path, "stops": stops})
+
+
+def _phrase_book(anthology: Anthology, config: Config) -> Iterator[Page]:
+    if not anthology.phrases:
+        return
+    cards = tuple(_phrase(anthology, phrase) for phrase in anthology.phrases)
+    by_theme = tuple(
+        (theme.name if theme else "", theme_path(theme) if theme else "", tuple(same))
+        for theme, same in groupby(cards, key=_main_theme)
+    )
+    used = {theme.id for card in cards for theme in card.themes}
+    filters = tuple((t.id, t.name) for group in anthology.groups for t in group.themes if t.id in used)
+    says = f"全部 {len(cards)} 组“别说”和“要说”，按主题排列，每一组都能回到故事里的那一刻。"
+    yield Page("phrases.html", "phrases.html", "话术本", says, {"by_theme": by_theme, "filters": filters})
+
+
+def _glossary(anthology: Anthology, config: Config) -> Iterator[Page]:
+    if not anthology.terms:
+        return
+    ordered = sorted(anthology.terms, key=lambda term: pinyin.sort_key(term.term, config.pinyin))
+    says = f"故事里的 {len(ordered)} 个行话，一句话说清。"
+    yield Page("terms.html", "terms.html", "行话", says, {"terms": tuple(ordered)})
+
+
+def _book(anthology: Anthology, config: Config) -> Iterator[Page]:
+    chapters = tuple(
+        (entry, _readers(entry), Placing(anthology.addresses[entry.slug], f"{entry.slug}/"))
+        for entry in anthology.entries.values()
+        if not entry.front.status
+    )
+    if not chapters:
+        return
+    says = f"全部 {len(chapters)} 个故事，连成一本，可以打印。"
+    yield Page("book.html", "book.html", "全本", says, {"chapters": chapters})
 
 
 def _not_found(anthology: Anthology, config: Config) -> Iterator[Page]:
@@ -206,6 +309,10 @@ PLANNERS: tuple[Planner, ...] = (
     _changes_pages,
     _themes,
     _theme_pages,
+    _paths,
+    _phrase_book,
+    _glossary,
+    _book,
     _not_found,
 )
 
@@ -271,6 +378,7 @@ def _card(entry: Entry) -> Card:
         hook=str(front.hook or front.summary or ""),
         facts=_facts(entry),
         tags=tuple(map(_tag, entry.shown[:CARD_THEMES])),
+        withdrawn=bool(front.status),
     )
 
 
@@ -310,8 +418,65 @@ def _readers(entry: Entry) -> tuple[Section, ...]:
     return tuple(section for section in entry.prose.sections if section.kind is not Kind.TRAINER)
 
 
-def _trainers(entry: Entry) -> tuple[Section, ...]:
-    return tuple(section for section in entry.prose.sections if section.kind is Kind.TRAINER)
+def _of(entry: Entry, kind: Kind) -> tuple[Section, ...]:
+    return tuple(section for section in entry.prose.sections if section.kind is kind)
+
+
+def _demos(entry: Entry) -> Iterator[tuple[str, str]]:
+    """(heading, address) of each call that readers see, to be shown one turn at a time."""
+    for section in _readers(entry):
+        for block in section.blocks:
+            if isinstance(block, Call):
+                yield section.heading, f"{story_path(entry.slug)}#demo={block.turns[0].id}"
+
+
+def _edit(entry: Entry, config: Config) -> str:
+    """Where a story's file is edited; empty if nobody said."""
+    return config.edit and config.edit + quote(entry.prose.path)
+
+
+def _stops(anthology: Anthology, path: LearningPath) -> Iterator[tuple[Step, Card]]:
+    return ((step, _card(anthology.entries[step.story])) for step in path.steps)
+
+
+def _visits(anthology: Anthology, slug: str) -> tuple[Visit, ...]:
+    """Where the story stands on the learning paths; a path's first visit if it comes by more than once."""
+    visits: list[Visit] = []
+    for path in anthology.paths:
+        slugs = [str(step.story) for step in path.steps]
+        if slug in slugs:
+            at = slugs.index(slug)
+            before, after = slugs[at - 1] if at else None, slugs[at + 1] if at + 1 < len(slugs) else None
+            around = _neighbour(anthology, before), _neighbour(anthology, after)
+            visits.append(Visit(path, path_path(path), at + 1, *around))
+    return tuple(visits)
+
+
+def _phrase(anthology: Anthology, phrase: Phrase) -> PhraseCard:
+    entry = anthology.entries[phrase.slug]
+    href = f"{story_path(phrase.slug)}#{phrase.pair.id}"
+    return PhraseCard(phrase.pair, _card(entry), href, phrase.themes, _away(anthology, phrase.slug))
+
+
+def _teaches(phrase: Phrase, theme: Theme) -> bool:
+    """Whether a phrase pair was written for a theme; one without a heading of its own is for no theme in particular."""
+    return len(phrase.themes) == 1 and phrase.themes[0] is theme
+
+
+def _main_theme(card: PhraseCard) -> Theme | None:
+    return card.themes[0] if len(card.themes) == 1 else None
+
+
+def _away(anthology: Anthology, slug: str) -> Placing:
+    """How a part of a story is put on another page."""
+    return Placing(anthology.addresses[slug], f"{slug}/", story_path(slug))
+
+
+def _questions(anthology: Anthology, slug: str) -> tuple[Card, tuple[Section, ...], Placing]:
+    """A story with its questions; none of one that was withdrawn."""
+    entry = anthology.entries[slug]
+    sections = () if entry.front.status else _of(entry, Kind.QUESTIONS)
+    return _card(entry), sections, _away(anthology, slug)
 
 
 def _neighbour(anthology: Anthology, slug: str | None) -> Card | None:

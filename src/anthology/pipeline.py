@@ -4,6 +4,7 @@ Each stage takes frozen values and returns new ones, with the problems it met; o
 disk. `check` goes the whole way but for the last step.
 """
 
+import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -11,12 +12,13 @@ from typing import Protocol, TypeVar
 
 from anthology import gate, limits, link, pages, publish, read, scaffold, templates
 from anthology.chinese import Style
+from anthology.chinese.pinyin import Readings
 from anthology.codes import problem
 from anthology.config import Config
 from anthology.decoding import decode
 from anthology.errors import AnthologyError, Place, Problem, failing
 from anthology.mend import Fix, mended
-from anthology.model import Clean, Noted, Output, Prose, Source, Story
+from anthology.model import Clean, Noted, Output, Prose, Source, Story, Term
 from anthology.normalise import markdown, normalise, rewritten, texts
 from anthology.proofread import proofread, sizes, twins
 from anthology.prose import prose
@@ -64,9 +66,21 @@ class Report:
     """Of level 提醒 and 建议: with a 错误 there is no report but an AnthologyError."""
 
 
-def check(config: Config, run: Run = map) -> tuple[Problem, ...]:
-    """All problems of the anthology, by place. Writes nothing."""
-    return assemble(config, run).problems
+def check(config: Config, run: Run = map, today: datetime.date | None = None) -> tuple[Problem, ...]:
+    """All problems of the anthology, by place; with `today` also which stories are due for review. Writes nothing."""
+    site = assemble(config, run)
+    return tuple(sorted((*site.problems, *(overdue(config, today) if today else ()))))
+
+
+def overdue(config: Config, today: datetime.date) -> tuple[Problem, ...]:
+    """The published stories whose day of review has come."""
+    stories, _ = each(read.story, read.sources(config.root)[0])
+    reviews = [story.front.review for story in stories if story.front.review and not story.front.draft]
+    return tuple(
+        problem("L014", review.due.place, due=review.due, owner=f"，负责人是{review.owner}" if review.owner else "")
+        for review in reviews
+        if review.due and review.due <= today
+    )
 
 
 def build(config: Config, run: Run = map, *, strict: bool = False) -> Report:
@@ -83,13 +97,13 @@ def build(config: Config, run: Run = map, *, strict: bool = False) -> Report:
 
 def changes(config: Config) -> tuple[tuple[Noted, ...], tuple[Problem, ...]]:
     """What the normaliser changes in all texts of the anthology, by place, and why some cannot be read."""
-    groups, of_groups = read.vocabulary(config.root)
+    tables, of_tables = read.tables(config.root)
     sources, of_files = read.sources(config.root)
     read_all, of_stories = each(read.story, sources)
     cleans, of_cleans = each(lambda story: limits.within(_clean, story, config.style), sound(read_all, of_stories))
-    _, of_settings = texts((config, groups), config.style)
+    _, of_settings = texts((config, tables), config.style)
     made = (*of_settings, *(change for clean in cleans for change in clean.noted))
-    return tuple(sorted(made)), failing((*config.problems, *of_groups, *of_files, *of_stories, *of_cleans))
+    return tuple(sorted(made)), failing((*config.problems, *of_tables, *of_files, *of_stories, *of_cleans))
 
 
 def fixes(config: Config) -> tuple[tuple[Fix, ...], tuple[Problem, ...]]:
@@ -142,16 +156,17 @@ def assemble(config: Config, run: Run = map) -> Site:
     sources, of_files = read.sources(config.root)
     images, of_images = read.images(config.root)
     static, of_static = read.static(config.root)
-    groups, of_groups = read.vocabulary(config.root)
-    (settled, themes), _ = texts((config, groups), config.style)
+    tables, of_tables = read.tables(config.root)
+    (settled, beside), _ = texts((config, tables), config.style)
 
     stories, of_stories = each(lambda source: read.story(source, config.public), sources, run)
     published = [story for story in stories if config.drafts or not story.front.draft]
     _, of_bodies = parted(limits.within(_proofread, story) for story in stories)
-    proses, of_proses = each(lambda story: limits.within(typeset, story, settled.style, settled.roles), published, run)
+    style = (settled.style, settled.roles, beside.terms, settled.pinyin)
+    proses, of_proses = each(lambda story: limits.within(typeset, story, *style), published, run)
 
     unread = faulty(of_files, sources, sound(stories, of_stories), proses)
-    anthology, of_links = link.anthology(proses, themes, images, unread)
+    anthology, of_links = link.anthology(proses, beside, images, unread)
     pictures, of_pictures = parted(read.image(config.root, name) for name in anthology.images)
     planned = pages.plan(anthology, settled)
     assets = templates.assets(static)
@@ -161,7 +176,7 @@ def assemble(config: Config, run: Run = map) -> Site:
     problems = [
         *config.problems,
         *of_files,
-        *of_groups,
+        *of_tables,
         *of_stories,
         *read.strays(config.root),
         *of_bodies,
@@ -188,9 +203,11 @@ def _proofread(story: Story) -> Result[None]:
     return None, proofread(story)
 
 
-def typeset(story: Story, style: Style, customers: Collection[str]) -> Result[Prose]:
+def typeset(
+    story: Story, style: Style, customers: Collection[str], terms: Sequence[Term] = (), readings: Readings = ()
+) -> Result[Prose]:
     """`story` normalised and rendered, and the hints; what may take long, and runs under the limits."""
-    return prose(normalise(story, style), customers)
+    return prose(normalise(story, style), customers, terms, readings)
 
 
 def nothing_to_publish(sources: Sequence[Source], stories: Sequence[Story]) -> Iterable[Problem]:

@@ -20,13 +20,17 @@ from anthology.model import (
     Asset,
     Front,
     Group,
+    LearningPath,
     Origin,
     Output,
     Review,
     Showing,
     Source,
     Stance,
+    Step,
     Story,
+    Tables,
+    Term,
     Theme,
 )
 from anthology.yaml_tree import Excerpt
@@ -67,12 +71,15 @@ def sources(root: Path) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
     return tuple(read), tuple(problems)
 
 
+_TABLES = ("themes.yml", "paths.yml", "terms.yml")
 _STRAYS = (
     (r".*\.md", "文件名要以小写的 .md 结尾", "请把结尾改成小写的 .md。"),
     (r".*\.md\.txt", "文件名多了 .txt", "请改名，让文件名以 .md 结尾。"),
     (r".*\.(?:markdown|mdown|mkd|mdx|txt|text)", "文件名要以 .md 结尾", "是故事的话，请改名，让文件名以 .md 结尾。"),
     (r".*\.(?:docx?|rtf|odt|wps|pages|pdf|html?)", "这种文档读不了", "请把文字复制到一个以 .md 结尾的纯文本文件里。"),
     (r"themes?\.ya?ml|主题\.ya?ml", "主题词表要叫 themes.yml", "请改名为 themes.yml。"),
+    (r"paths?\.ya?ml|路径\.ya?ml", "学习路径要叫 paths.yml", "请改名为 paths.yml。"),
+    (r"terms?\.ya?ml|(?:行话|术语)\.ya?ml", "行话表要叫 terms.yml", "请改名为 terms.yml。"),
 )
 """(file name, why it is no story, advice) for what is easily taken for one; case of the ending does not matter."""
 
@@ -86,7 +93,7 @@ def strays(root: Path) -> Iterator[Problem]:
             found = (
                 ("", "它在下级文件夹里", "请把它直接放进 stories 文件夹。") if name.lower().endswith(".md") else None
             )
-        elif not name.endswith(".md") and name != "themes.yml" and not name.startswith((".", "~$")):
+        elif not name.endswith(".md") and name not in _TABLES and not name.startswith((".", "~$")):
             found = next((row for row in _STRAYS if re.fullmatch(row[0], name, re.IGNORECASE)), None)
         if found:
             yield problem("F111", Place(path), name=name, reason=found[1], advice=found[2])
@@ -504,7 +511,7 @@ def _safe_slug(slug: str, title: str) -> str:
 
 # The vocabulary ------------------------------------------------------------------------------------------------------
 
-THEME_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 THEME_FIELDS = {
     field.name: field
     for field in (
@@ -563,23 +570,31 @@ def vocabulary(root: Path) -> tuple[tuple[Group, ...] | None, tuple[Problem, ...
 
     None if there is no such file, or no telling which themes it means: then any name goes.
     """
-    path = f"{STORIES}/themes.yml"
-    if not files.is_file(root, path):  # `sources` says what it is, if anything
-        return None, ()
-    reader = Reader("C")
-    try:
-        text = decode(path, files.content(root, path, "C"), "C")
-        node, faults = yaml_tree.parse(Excerpt(path, text, 0, len(text), "C"))
-        reader.problems.extend(faults)
-    except AnthologyError as error:
-        return None, error.problems
-    if not isinstance(node, Sequence):
-        reader.report("008", Place(path), example="- group: 心态")
+    tables, reader = _listed(root, "themes.yml", GROUP_FIELDS)
+    if tables is None:
         return None, tuple(reader.problems)
-    tables = [reader.table(item, GROUP_FIELDS, item.place) for item in node.items]
     groups = tuple(_group(values) for values in tables if values["group"])
     reader.problems.extend(_repeated(groups))
     return None if failing(reader.problems) else groups, tuple(reader.problems)
+
+
+def _listed(root: Path, name: str, table: Mapping[str, Field]) -> tuple[tuple[Mapping[str, Any], ...] | None, Reader]:
+    """The values of `stories/NAME`, a list of mappings by `table`, and their reader; None if there is no list."""
+    path = f"{STORIES}/{name}"
+    reader = Reader("C")
+    if not files.is_file(root, path):  # `sources` says what it is, if anything
+        return None, reader
+    try:
+        text = decode(path, files.content(root, path, "C"), "C")
+        node, faults = yaml_tree.parse(Excerpt(path, text, 0, len(text), "C"))
+    except AnthologyError as error:
+        reader.problems.extend(error.problems)
+        return None, reader
+    reader.problems.extend(faults)
+    if not isinstance(node, Sequence):
+        reader.report("008", Place(path), example=f"- {next(iter(table.values())).example}")
+        return None, reader
+    return tuple(reader.table(item, table, item.place) for item in node.items), reader
 
 
 def _group(values: Mapping[str, Any]) -> Group:
@@ -590,10 +605,87 @@ def _repeated(groups: tuple[Group, ...]) -> Iterable[Problem]:
     """Ids that cannot be addresses, and names that stand for two themes."""
     seen: dict[str, Placed] = {}
     for theme in (theme for group in groups for theme in group.themes):
-        if not THEME_ID.fullmatch(theme.id):
+        if not ADDRESS.fullmatch(theme.id):
             yield problem("C103", theme.id.place, id=theme.id)
         for known in (_Name("id", theme.id), _Name("名字", theme.name), *(_Name("别名", a) for a in theme.aliases)):
             if known.name in seen:
                 first = seen[known.name].place.line
                 yield problem("C101", known.name.place, name=known.name, what=known.what, first=first)
             seen.setdefault(known.name, known.name)
+
+
+# Paths and terms -----------------------------------------------------------------------------------------------------
+
+STEP_FIELDS = {
+    field.name: field
+    for field in (
+        Field("story", fields.word, "story: ci-tou-lai-dian", "故事的 slug", required=True),
+        Field("why", fields.text, "why: 先看一通处处失守的电话。", "为什么读它", required=True, limit=120),
+        Field("task", fields.text, "task: 圈出坐席每一次越界。", "读完做什么", required=True, limit=200),
+    )
+}
+
+
+def steps(reader: Reader, node: Node, field: Field) -> tuple[Step, ...] | None:
+    """The steps of a path: a list of mappings."""
+    if not isinstance(node, Sequence):
+        reader.misshapen(node, field, "一个列表")
+        return None
+    read = [reader.table(item, STEP_FIELDS, item.place) for item in node.items]
+    if not read:
+        reader.report("012", node.place, name=field.name)
+    return tuple(Step(**values) for values in read if all(values.values()))
+
+
+PATH_FIELDS = {
+    field.name: field
+    for field in (
+        Field("id", fields.word, "id: xin-ren", "网址名", required=True, limit=60),
+        Field("title", fields.text, "title: 新人第一周", "路径的名字", required=True, limit=40),
+        Field("for", fields.text, "for: 刚到岗的坐席", "给谁", limit=40),
+        Field("minutes", fields.number, "minutes: 90", "一共要多少分钟"),
+        Field("steps", steps, "steps: [{story: …, why: …, task: …}]", "依次读的故事", default=(), required=True),
+    )
+}
+TERM_FIELDS = {
+    field.name: field
+    for field in (
+        Field("term", fields.text, "term: 封单", "行话", required=True, limit=20),
+        Field("says", fields.text, "says: 客户满意后把工单关掉。", "一句话解释", required=True, limit=200),
+        Field("aliases", fields.texts, "aliases: [封单子]", "别的说法", default=()),
+    )
+}
+
+
+def tables(root: Path) -> tuple[Tables, tuple[Problem, ...]]:
+    """`themes.yml`, `paths.yml` and `terms.yml` of `stories/`, and what is wrong with them. Each may be missing."""
+    groups, of_groups = vocabulary(root)
+    paths, of_paths = _paths(root)
+    terms, of_terms = _terms(root)
+    return Tables(groups, paths, terms), (*of_groups, *of_paths, *of_terms)
+
+
+def _paths(root: Path) -> tuple[tuple[LearningPath, ...], tuple[Problem, ...]]:
+    tables, reader = _listed(root, "paths.yml", PATH_FIELDS)
+    found = [values for values in tables or () if values["id"] and values["title"]]
+    made = [LearningPath(v["id"], v["title"], v["for"], v["minutes"], v["steps"]) for v in found]
+    reader.problems += (problem("C103", path.id.place, id=path.id) for path in made if not ADDRESS.fullmatch(path.id))
+    reader.problems += _twice(path.id for path in made)
+    first = {path.id: path for path in reversed(made)}
+    return tuple(path for path in made if first[path.id] is path), tuple(reader.problems)
+
+
+def _terms(root: Path) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:
+    tables, reader = _listed(root, "terms.yml", TERM_FIELDS)
+    made = tuple(Term(**values) for values in tables or () if values["term"] and values["says"])
+    reader.problems += _twice(word for term in made for word in (term.term, *term.aliases))
+    return made, tuple(reader.problems)
+
+
+def _twice(names: Iterable[Placed]) -> Iterable[Problem]:
+    """Names that were given before."""
+    seen: dict[str, Placed] = {}
+    for name in names:
+        if name in seen:
+            yield problem("C110", name.place, name=name, first=seen[name].place.line)
+        seen.setdefault(name, name)

@@ -19,7 +19,9 @@ _SCALAR = ["string", "number", "boolean"]
 _WRITTEN = r"\S"
 _PATTERNS = {
     "base_url": r"https?://\S+",
-    "id": read.THEME_ID.pattern,
+    "edit": config.LINK.pattern,
+    "report": config.LINK.pattern,
+    "id": read.ADDRESS.pattern,
     "slug": read.UNSAFE.pattern.replace("[", "[^", 1) + "+",
 }
 """Fields whose text is checked further."""
@@ -40,7 +42,23 @@ def themes() -> Schema:
     return _document("主题词表 themes.yml", {"type": "array", "items": _table(read.GROUP_FIELDS.values())})
 
 
-SCHEMAS: Mapping[str, Callable[[], Schema]] = {"story": story, "site": site, "themes": themes}
+def paths() -> Schema:
+    """Of `stories/paths.yml`."""
+    return _document("学习路径 paths.yml", {"type": "array", "items": _table(read.PATH_FIELDS.values())})
+
+
+def terms() -> Schema:
+    """Of `stories/terms.yml`."""
+    return _document("行话表 terms.yml", {"type": "array", "items": _table(read.TERM_FIELDS.values())})
+
+
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "story": story,
+    "site": site,
+    "themes": themes,
+    "paths": paths,
+    "terms": terms,
+}
 
 
 def _document(title: str, schema: Schema) -> Schema:
@@ -130,6 +148,10 @@ def _themes(field: Field) -> Schema:
     return {"type": "array", "items": _table(read.THEME_FIELDS.values())}
 
 
+def _steps(field: Field) -> Schema:
+    return {"type": "array", "items": _table(read.STEP_FIELDS.values()), "minItems": 1}
+
+
 def _showings(field: Field) -> Schema:
     """A list of names, or a mapping of name to evidence, which may be left out."""
     return {
@@ -162,5 +184,6 @@ _VALUES: Mapping[Callable[..., Any], Callable[[Field], Schema]] = {
     fields.pairs: _pairs,
     read.somebody: _somebody,
     read.themes: _themes,
+    read.steps: _steps,
 }
 """Every reader of a table that is a plain function."""

@@ -10,7 +10,7 @@ import html
 import posixpath
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -33,11 +33,17 @@ from anthology import files
 from anthology.codes import problem, reason
 from anthology.config import Config, defaults
 from anthology.errors import Place, Problem
-from anthology.model import Asset, Output, Page
+from anthology.model import Asset, Output, Page, Placing
 
 _TAG = re.compile(r'<(?:a|img) (?:[^<>"]|"[^"]*")*>')
 _FAILURES = (TemplateError, LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RuntimeError)
 """What an expression or a filter of a template may raise."""
+_ID = re.compile(r'<[a-z][a-z0-9]* (?:[^<>"]|"[^"]*")*?(?<= )id="')
+_FOLLOWS = {
+    **dict.fromkeys(("story.js", "paths.js", "phrases.js", "themes.js"), "page.js"),
+    "lists.css": "style.css",
+}
+"""What a static file comes after, in one file with it: a page asks for one style and one script."""
 _ADDRESS = re.compile(r'(?<= )(href|src)="([^"]*)"')
 
 
@@ -60,7 +66,7 @@ _COMPILED = _Compiled()
 
 def assets(static: Iterable[Asset]) -> dict[str, Output]:
     """The static files by name, each as a file of the site with a fingerprinted name."""
-    return {asset.name: Output(_fingerprinted(asset), asset.data) for asset in static}
+    return {asset.name: Output(_fingerprinted(asset), asset.data) for asset in _joined(tuple(static))}
 
 
 def strange(root: Path) -> tuple[Problem, ...]:
@@ -110,6 +116,12 @@ def _environment(config: Config, folders: Sequence[Path], assets: Mapping[str, s
     return environment
 
 
+def _joined(static: Sequence[Asset]) -> Iterator[Asset]:
+    """The static files, each after the one that it follows."""
+    data = {asset.name: asset.data for asset in static}
+    return (Asset(name, data.get(_FOLLOWS.get(name, ""), b"") + own) for name, own in data.items())
+
+
 def _fingerprinted(asset: Asset) -> str:
     """`style.css` as `static/style.0123456789.css`: the name changes with the content, so it may be cached for ever."""
     path = PurePosixPath(asset.name)
@@ -154,16 +166,23 @@ def asset(context: Context, name: str) -> str:
 
 
 @pass_context
-def placed(context: Context, piece: str, addresses: Mapping[str, str]) -> Markup:
-    """Sanitised HTML of a story with its links and images pointing where they mean from the page at hand."""
+def placed(context: Context, piece: str, placing: Placing) -> Markup:
+    """Sanitised HTML of a story with its links, images and ids as they must be on the page at hand."""
 
     def address(match: re.Match[str]) -> str:
         target = html.unescape(match.group(2))
-        if target not in addresses:
+        known = placing.addresses.get(target)
+        if target.startswith("#") and (placing.prefix or not known):
+            anchor = known.partition("#")[2] if known else unquote(target[1:])
+            found = url(context, f"{placing.home}#{anchor}") if placing.home else "#" + quote(placing.prefix + anchor)
+        elif known:
+            found = url(context, known)
+        else:
             return match.group()
-        return f'{match.group(1)}="{html.escape(url(context, addresses[target]))}"'
+        return f'{match.group(1)}="{html.escape(found)}"'
 
-    return Markup(_TAG.sub(lambda tag: _ADDRESS.sub(address, tag.group()), piece))
+    whole = _TAG.sub(lambda tag: _ADDRESS.sub(address, tag.group()), piece)
+    return Markup(_ID.sub(rf"\g<0>{html.escape(placing.prefix)}", whole) if placing.prefix else whole)
 
 
 def day(date: datetime.date) -> str:

@@ -32,6 +32,8 @@ _HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 _PART = re.compile(r"[0-9]+|[a-z]+")
 _MARKS = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0306": "3", "\u0300": "4"}
+_BEARER = re.compile("[ae]|o(?=u)|[iouümn](?=[^aeiouü]*$)")
+"""The letter of a syllable that bears the mark: a or e, the o of ou, else the last vowel; in `ng` the n."""
 _SYLLABLE = re.compile(
     "(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
     "(?:[iuv]?an|[iu]?ang|i?ao|[iu]a|u?ai|[ai]|ei|u?eng?|er|[iuv]e|ing?|i?ong|i?ou|u[ino]|iu|vn|io|[eouv])r?"
@@ -83,6 +85,19 @@ def initials(text: str, readings: Readings = ()) -> str:
 def syllables(text: str, readings: Readings = ()) -> tuple[str, ...]:
     """The syllables without tones; a Latin word or a number counts as one."""
     return tuple(syllable for syllable, _ in _read(text, readings))
+
+
+def marked(text: str, readings: Readings = ()) -> dict[int, str]:
+    """Position of each Han in `text` → its syllable with a tone mark, `zì`; none for what cannot be read."""
+    known = _known(text, _edited(readings))
+    return {at: _with_mark(*syllable) for at, syllable in known.items() if syllable[0]}
+
+
+def _with_mark(syllable: str, tone: str) -> str:
+    """`lv`, `4` → `lǜ`."""
+    mark = next((mark for mark, number in _MARKS.items() if number == tone), "")
+    marked = _BEARER.sub(lambda letter: letter.group() + mark, syllable.replace("v", "ü"), count=1)
+    return unicodedata.normalize("NFC", marked)
 
 
 def spell(reading: str) -> tuple[Syllable, ...]:

@@ -5,22 +5,24 @@ every piece of HTML.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
 from anthology.chinese import clauses
+from anthology.chinese.pinyin import Readings
 from anthology.codes import problem
 from anthology.config import NESTING
 from anthology.errors import Problem
-from anthology.model import SECTIONS, Clean, Kind, Prose, Reference, Section
+from anthology.model import SECTIONS, Clean, Kind, Prose, Reference, Section, Term
+from anthology.prose.annotate import Annotator
 from anthology.prose.markdown_tree import Tree, plain
 from anthology.prose.sanitiser import TooDeepError, dropped
 from anthology.prose.sections import Writer, kind_of
 
 __all__ = ["RESERVED_IDS", "SECTIONS", "prose"]
 
-RESERVED_IDS = frozenset({"main", "contents", "themes", "related", "origin"})
+RESERVED_IDS = frozenset({"main", "contents", "themes", "related", "origin", "paths"})
 """Ids that the story page uses itself."""
 
 _NOTE = re.compile(r"#fn(?:ref[0-9]*)?-")
@@ -29,22 +31,35 @@ _ATTRIBUTES = re.compile(r"\{:|\{[^{}]*=")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
-def prose(clean: Clean, customers: Collection[str]) -> tuple[Prose | None, tuple[Problem, ...]]:
-    """`clean` rendered, and hints for its editor. `customers` are the speakers who stand on the customer's side."""
+def prose(
+    clean: Clean, customers: Collection[str], glossary: Sequence[Term] = (), readings: Readings = ()
+) -> tuple[Prose | None, tuple[Problem, ...]]:
+    """`clean` rendered, and hints for its editor.
+
+    `customers` are the speakers who stand on the customer's side; terms of the `glossary` are linked where the page
+    first uses them; `readings` (characters, reading) are those of the site for rare characters.
+    """
+    readings = (*readings, *clean.front.pinyin)
+    for_readers, for_trainers = Annotator(glossary, readings), Annotator(glossary, readings)
     try:
         tree = Tree(clean.body, RESERVED_IDS)
+        tree.annotate = for_readers
         writer = Writer(tree, clean, customers)
         lead, *rest = _cut(tree.elements)
         opening = tree.html(*lead)
         readers, trainers = set(tree.take_ids()), set[str]()
         sections: list[Section] = []
         for part in rest:
+            tree.annotate = for_trainers if _trainers(part) else for_readers
             section = writer.section(part)
             sections.append(section)
-            (trainers if section.kind is Kind.TRAINER else readers).update({section.id}, tree.take_ids())
+            shown = trainers if section.kind is Kind.TRAINER else readers
+            shown.update({section.id, *section.moments}, tree.take_ids())
         notes = [element for element in tree.elements if _is_footnotes(element)]
+        tree.annotate = for_readers
         footnotes = tree.html(*(_footnotes(element, readers, trainers - readers) for element in notes))
         readers |= tree.take_ids()
+        tree.annotate = for_trainers
         trainer_footnotes = tree.html(*(_footnotes(element, trainers, readers) for element in notes))
         made = Prose(
             path=clean.path,

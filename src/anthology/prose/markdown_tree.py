@@ -6,7 +6,7 @@ can be turned into sanitised HTML of its own.
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import cache
 from xml.etree.ElementTree import Element
@@ -70,10 +70,13 @@ class Tree:
             raise
         _join_soft_breaks(root)
         _classes_for_alignment(root)
-        taken = dict.fromkeys((*reserved, *(i for element in root.iter() if (i := element.get("id")))), 1)
+        self.ids = dict.fromkeys((*reserved, *(i for element in root.iter() if (i := element.get("id")))), 1)
+        """Those of the page and of headings and footnotes, each with how often it was wanted."""
         for number, heading in enumerate((element for element in root.iter() if element.tag in HEADINGS), 1):
-            heading.set("id", _own_id(heading, number, taken))
+            heading.set("id", _own_id(heading, number, self.ids))
         self.elements: list[Element] = list(root)
+        self.annotate: Callable[[str], str] = str
+        """What helps the readers of the page at hand inside the text."""
         self._made_ids: set[str] = set()
         self.targets: dict[str, list[str]] = {"href": [], "src": []}
         """What the links and images of the HTML made so far point at, raw HTML included."""
@@ -98,7 +101,8 @@ class Tree:
 
     def _made(self, box: Element, ids: frozenset[str]) -> str:
         written = _serialise(box)
-        made = sanitise(written, ids)
+        clean = sanitise(written, ids)
+        made = sanitise(self.annotate(clean), ids)
         self._made_ids.update(html.unescape(i) for i in _ID.findall(made))
         for tag in (*_TAG.findall(written), *_TAG.findall(made)):  # the sanitiser drops foreign images and schemes
             for name, target in _TARGET.findall(tag):

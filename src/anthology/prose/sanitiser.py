@@ -27,7 +27,7 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
 }
-_CLASSES = {"footnote", "footnote-ref", "footnote-backref", "left", "center", "right"}
+_CLASSES = {"footnote", "footnote-ref", "footnote-backref", "left", "center", "right", "term"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _FOREIGN_HOST = re.compile(r"[/\\]{2}")
 _OWN_FILE = re.compile(r"(?![/\\])[^:]*")

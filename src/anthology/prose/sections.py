@@ -7,7 +7,7 @@ stays an ordinary list, with a hint for the editor: nothing is lost.
 import re
 from collections.abc import Callable, Collection, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from anthology.codes import problem, short
@@ -114,6 +114,8 @@ class Writer:
         headings = [e for top in tree.elements for e in top.iter() if e.tag in HEADINGS]
         same = len(headings) == len(clean.headings)
         self._start = clean.start
+        self._section = self._topic = ""
+        self._count = 0
         self._starts = [(_key(start.words), start.place) for start in clean.starts]
         self._places = dict(zip(map(id, headings), clean.headings, strict=True)) if same else {}
 
@@ -124,12 +126,22 @@ class Writer:
         if heading.tag == "h1":
             self.problems.append(problem("B004", place, heading=plain(heading)))
         kind, label, title = kind_of(plain(heading))
-        return Section(kind, heading.get("id", ""), label, title, tuple(self._blocks(kind, content, place)))
+        self._section, self._count, self._topic = heading.get("id", ""), 0, ""
+        return Section(kind, self._section, label, title, tuple(self._blocks(kind, content, place)))
+
+    def _next_id(self) -> str:
+        """The id of the next turn or pair of the section at hand, `通话.3`; a number that a heading has is skipped."""
+        self._count += 1
+        while f"{self._section}.{self._count}" in self.tree.ids:
+            self._count += 1
+        return f"{self._section}.{self._count}"
 
     def _blocks(self, kind: Kind, content: list[Element], place: Place) -> Iterator[Block]:
         """The blocks of a section: what is read as its type, and the runs of ordinary Markdown between."""
         ordinary: list[Element] = []
         for element in content:
+            if element.tag in HEADINGS:
+                self._topic = plain(element)
             block = self._typed(kind, element, place)
             if block is None:
                 ordinary.append(element)
@@ -177,7 +189,9 @@ class Writer:
             else:
                 misfits.append(said)
                 continue
-            turns.append(Turn(kind, who, who in self.customers, self.tree.inner(item.element), tuple(remarks)))
+            turns.append(
+                Turn(self._next_id(), kind, who, who in self.customers, self.tree.inner(item.element), tuple(remarks))
+            )
         return _Misfits(tuple(misfits)) if misfits else Call(tuple(turns))
 
     def pairs(self, element: Element) -> Pairs | _Misfits:
@@ -186,18 +200,18 @@ class Writer:
         for item in _items(element):
             said = plain(item.element)
             if item.take(_AVOID):
-                pairs.append(Pair(self.tree.inner(item.element), (), ""))
+                pairs.append(Pair(self._next_id(), self.tree.inner(item.element), (), ""))
             elif misfits and not pairs and (item.take(_SAY) or item.take(_WHY)):
                 continue  # it belongs to the item that did not fit
             elif pairs and item.take(_SAY):
                 last = pairs.pop()
-                pairs.append(Pair(last.avoid, (*last.say, self.tree.inner(item.element)), last.why))
+                pairs.append(replace(last, say=(*last.say, self.tree.inner(item.element))))
             elif pairs and not pairs[-1].why and item.take(_WHY):
                 last = pairs.pop()
-                pairs.append(Pair(last.avoid, last.say, self.tree.inner(item.element)))
+                pairs.append(replace(last, why=self.tree.inner(item.element)))
             else:
                 misfits.append(said)
-        return _Misfits(tuple(misfits)) if misfits else Pairs(tuple(pairs))
+        return _Misfits(tuple(misfits)) if misfits else Pairs(tuple(pairs), self._topic)
 
     def cards(self, element: Element) -> Cards | _Misfits:
         cards: list[Card] = []

@@ -90,7 +90,7 @@ class Preview:
     def _built(self, changed: Iterable[Path]) -> Shown:
         """The anthology of now. Raises OSError if a file goes away while it is read."""
         settings = self._config()
-        if settings != self._settings or any(self._root / "stories" not in path.parents for path in changed):
+        if settings != self._settings or any(_is_beside(path, self._root) for path in changed):
             self._memory.forget()
         self._settings = settings
         site = pipeline.assemble(settings, self._memory.run)
@@ -112,6 +112,11 @@ class Preview:
         if failing(settings.problems) and self._settings:
             settings = replace(self._settings, problems=settings.problems)
         return replace(settings, drafts=True, base_url=self.address)
+
+
+def _is_beside(path: Path, root: Path) -> bool:
+    """Whether a file is one that every page may depend on: no story and no image."""
+    return root / read.STORIES not in path.parents or path.suffix == ".yml"
 
 
 def _server(port: int | None, shown: Shown) -> Server:

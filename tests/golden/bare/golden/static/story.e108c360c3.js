@@ -1,0 +1,2 @@
+/* The golden sites have scripts of their own. */
+/* The golden sites have scripts of their own. */

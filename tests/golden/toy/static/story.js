@@ -1,0 +1,1 @@
+/* The golden sites have scripts of their own. */
