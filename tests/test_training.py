@@ -100,7 +100,7 @@ def test_a_call_is_shown_by_key_one_turn_at_a_time(opened: Open) -> None:
     page.keyboard.press("PageDown")
     assert shown(page) == at(2)
     page.keyboard.press("Escape")
-    assert page.locator("dialog").count() == 0
+    expect(page.locator("dialog")).to_have_count(0)
     assert page.evaluate("decodeURIComponent(location.hash)") == f"#{CALL}.2"
     expect(start).to_be_focused()
 
@@ -149,7 +149,7 @@ def test_an_address_leads_to_a_moment(opened: Open) -> None:
 def test_an_address_that_names_no_moment_opens_the_story(hash: str, opened: Open) -> None:
     page = opened(f"{THORN}#{hash}")
     assert page.get_by_role("button", name="逐句演示").is_visible()
-    assert page.locator("dialog").count() == 0
+    expect(page.locator("dialog")).to_have_count(0)
 
 
 def test_the_stage_fills_the_screen_and_is_set_for_a_projector(opened: Open) -> None:
